@@ -1,0 +1,26 @@
+//! All entries that are linked into this program.
+
+#[cfg(not(telemetry_off))]
+use crate::record::site::Site;
+
+/// Every site, in the linker's order, which differs between builds: sort before use.
+#[cfg(not(telemetry_off))]
+#[doc(hidden)]
+#[linkme::distributed_slice]
+pub static SITES: [&'static Site];
+
+/// Every site, sorted by name, then by place.
+#[cfg(not(telemetry_off))]
+#[must_use]
+pub(crate) fn sorted() -> Vec<&'static Site> {
+    let mut sites = SITES.to_vec();
+    sites.sort_by_key(|site| {
+        let descriptor = site.descriptor();
+        (
+            descriptor.name(),
+            descriptor.origin().module(),
+            descriptor.origin().line(),
+        )
+    });
+    sites
+}

@@ -1,0 +1,61 @@
+//! What generated code names, and nothing else. No part of the public interface.
+//!
+//! The branches for `--cfg telemetry_off` live in the macros below, so that generated code is the
+//! same in both cases and every field is still read.
+
+pub use core;
+pub use std;
+
+#[cfg(not(telemetry_off))]
+pub use linkme;
+pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
+
+#[cfg(not(telemetry_off))]
+pub use crate::catalog::SITES;
+pub use crate::record::{
+    event::Sink,
+    feature::{Polling, Running, once},
+    outcome::{Ended, ErrorKinds, FailsWith, Probe, ProbeAny, ProbeResult, TelemetryError},
+    site::Site,
+    value::{Closed, Finite, Integer, Open, Pick, Reading, TelemetryValue},
+};
+
+/// The module and line of the item that a macro stands on.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_origin {
+    () => {
+        $crate::__private::Origin::new(
+            $crate::__private::std::module_path!(),
+            $crate::__private::std::line!(),
+        )
+    };
+}
+
+/// A site and its place in the catalog: `site!(NAME = descriptor)`, where items may stand.
+#[cfg(not(telemetry_off))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_site {
+    ($name:ident = $descriptor:expr) => {
+        static $name: $crate::__private::Site = $crate::__private::Site::new($descriptor);
+        const _: () = {
+            #[$crate::__private::linkme::distributed_slice($crate::__private::SITES)]
+            #[linkme(crate = $crate::__private::linkme)]
+            static ENTRY: &$crate::__private::Site = &$name;
+        };
+    };
+}
+
+/// Compiled out: the description is judged and then forgotten.
+#[cfg(telemetry_off)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_site {
+    ($name:ident = $descriptor:expr) => {
+        static $name: $crate::__private::Site = $crate::__private::Site;
+        const _: $crate::__private::Descriptor = $descriptor;
+    };
+}
+
+pub use crate::{__telemetry_origin as origin, __telemetry_site as site};

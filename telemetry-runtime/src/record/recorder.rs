@@ -1,0 +1,77 @@
+use std::{
+    cell::RefCell,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{
+    outcome::Outcome,
+    site::{CAPTURED, Site},
+};
+
+/// What one call of the host adds to the record. Nothing in it was ever open text.
+#[derive(Clone, Copy, Debug)]
+pub enum Observation<'a> {
+    /// A call of a feature.
+    Call {
+        /// How it ended.
+        outcome: Outcome,
+        /// Index into the kinds of its errors.
+        kind: Option<u16>,
+        /// Duration in nanoseconds.
+        elapsed_ns: Option<u64>,
+    },
+    /// An event.
+    Event {
+        /// How often it happened.
+        n: u32,
+        /// Per field its index, followed by the clamped amount where the field is a quantity.
+        words: &'a [u64],
+    },
+}
+
+/// Takes observations. Never fails, blocks or panics; what it cannot keep it counts.
+pub trait Recorder: Send + Sync {
+    /// Takes one.
+    fn record(&self, site: &'static Site, observation: &Observation<'_>);
+}
+
+static CURRENT: RwLock<Option<Arc<dyn Recorder>>> = RwLock::new(None);
+
+thread_local! {
+    static CAPTURE: RefCell<Option<Arc<dyn Recorder>>> = const { RefCell::new(None) };
+}
+
+/// Makes a recorder the one of this process, and returns the one before.
+pub(crate) fn install(recorder: Option<Arc<dyn Recorder>>) -> Option<Arc<dyn Recorder>> {
+    let mut current = CURRENT.write().unwrap_or_else(PoisonError::into_inner);
+    std::mem::replace(&mut *current, recorder)
+}
+
+/// Makes a recorder the one of this thread, before that of the process.
+pub(crate) fn capture(recorder: Option<Arc<dyn Recorder>>) -> Option<Arc<dyn Recorder>> {
+    CAPTURE
+        .try_with(|capture| capture.replace(recorder))
+        .ok()
+        .flatten()
+}
+
+/// Hands an observation on: to the capture of this thread, else to the recorder of the process.
+#[cold]
+pub(crate) fn deliver(site: &'static Site, observation: &Observation<'_>) {
+    let state = site.state();
+    if state & CAPTURED != 0 {
+        let captured = CAPTURE
+            .try_with(|capture| capture.borrow().clone())
+            .ok()
+            .flatten();
+        if let Some(recorder) = captured {
+            return recorder.record(site, observation);
+        }
+    }
+    if state & !CAPTURED != 0 {
+        let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(recorder) = &*current {
+            recorder.record(site, observation);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The closed vocabulary that the other telemetry crates share.
+//!
+//! Everything that can be recorded is described here by values that are known at compile
+//! time: a [`Descriptor`] names an entry and lists its [`Field`]s, each over a finite
+//! [`Domain`]. There is no kind of domain for text, for an open number or for a map, so a
+//! catalog made of these types cannot describe one.
+//!
+//! The crate does no I/O and, without the feature `serde`, has no dependency. Constructors are
+//! `const fn` and judge names, words and sizes while the host is compiled.
+
+mod date;
+mod descriptor;
+mod digest;
+mod domain;
+mod level;
+pub mod measure;
+pub mod name;
+pub mod timing;
+pub mod words;
+
+pub use date::{Date, DateError};
+pub use descriptor::{Descriptor, Event, FIELDS_MAX, Feature, Field, Head, Kind, Origin};
+pub use digest::Digest;
+pub use domain::{Choice, Domain, Shape};
+pub use level::Level;
+pub use measure::Measure;
