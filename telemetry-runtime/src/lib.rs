@@ -5,6 +5,7 @@
 pub mod __private;
 mod catalog;
 mod record;
+pub mod testing;
 
 pub use record::{
     event::TelemetryEvent,

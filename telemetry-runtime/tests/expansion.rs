@@ -1,5 +1,7 @@
 //! What the macros expand to, by hand: the contract between macros and runtime.
 #![forbid(unsafe_code)]
+use std::time::Duration;
+
 use telemetry_runtime::{Elapsed, TelemetryEvent};
 
 enum Command {
@@ -176,4 +178,43 @@ fn expanded_code_runs() {
     fn is_send<T: Send>(_: &T) {}
     let future = fetch("x");
     is_send(&future);
+}
+
+#[test]
+fn a_capture_sees_what_its_thread_records_and_nothing_else() {
+    use telemetry_runtime::{Outcome, testing::Capture};
+
+    let capture = Capture::start();
+    CommandExecuted {
+        command: Command::Compare,
+        profile: Some(true),
+        took: Duration::from_secs(1).into(),
+    }
+    .record_n(3);
+    search("").unwrap_err();
+    std::thread::spawn(|| search("elsewhere").unwrap())
+        .join()
+        .unwrap();
+    let handle = capture.handle();
+    std::thread::spawn(move || {
+        let _attached = handle.attach();
+        search("attached").unwrap();
+    })
+    .join()
+    .unwrap();
+
+    let seen = capture.seen();
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert_eq!((seen[0].name, seen[0].n), ("command_executed", 3));
+    assert_eq!(seen[0].value("command"), Some("compare"));
+    assert_eq!(seen[0].value("profile"), Some("true"));
+    assert_eq!(seen[0].value("took"), Some("1s"));
+    assert_eq!(seen[1].outcome, Some(Outcome::Err));
+    assert_eq!(seen[1].error.as_deref(), Some("not_found"));
+    assert_eq!(seen[2].outcome, Some(Outcome::Ok));
+    assert_eq!(capture.count("search.indexed"), 2);
+
+    drop(capture);
+    let later = Capture::start();
+    assert_eq!(later.seen(), []);
 }

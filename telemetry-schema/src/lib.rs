@@ -12,6 +12,7 @@ mod date;
 mod descriptor;
 mod digest;
 mod domain;
+pub mod label;
 mod level;
 pub mod measure;
 pub mod name;

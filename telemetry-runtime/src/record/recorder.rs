@@ -5,7 +5,7 @@ use std::{
 
 use super::{
     outcome::Outcome,
-    site::{CAPTURED, Site},
+    site::{CAPTURED, DETAIL, ON, Site},
 };
 
 /// What one call of the host adds to the record. Nothing in it was ever open text.
@@ -68,10 +68,25 @@ pub(crate) fn deliver(site: &'static Site, observation: &Observation<'_>) {
             return recorder.record(site, observation);
         }
     }
-    if state & !CAPTURED != 0 {
+    if state & ON != 0 {
         let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(recorder) = &*current {
-            recorder.record(site, observation);
+            recorder.record(site, &observation.narrowed(state & DETAIL != 0));
+        }
+    }
+}
+
+impl Observation<'_> {
+    /// Without detail, a call keeps its outcome alone: a capture elsewhere in the process may have
+    /// asked for more than the user agreed to.
+    const fn narrowed(self, detail: bool) -> Self {
+        match self {
+            Self::Call { outcome, .. } if !detail => Self::Call {
+                outcome,
+                kind: None,
+                elapsed_ns: None,
+            },
+            other => other,
         }
     }
 }
