@@ -45,6 +45,10 @@ impl Date {
 
     /// Year, month (1 to 12) and day (1 to 31).
     #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a u32 of days ends in the year 11,761,191"
+    )]
     pub const fn civil(self) -> (u32, u32, u32) {
         // Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
         let z = self.0 as u64 + 719_468;
@@ -115,6 +119,21 @@ impl fmt::Display for DateError {
 }
 
 impl core::error::Error for DateError {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Date {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Date {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,8 @@
 mod date;
 mod descriptor;
 mod digest;
+#[cfg(feature = "serde")]
+pub mod document;
 mod domain;
 pub mod label;
 mod level;
@@ -20,8 +22,11 @@ pub mod timing;
 pub mod words;
 
 pub use date::{Date, DateError};
-pub use descriptor::{Descriptor, Event, FIELDS_MAX, Feature, Field, Head, Kind, Origin};
+pub use descriptor::{
+    CROSS_CELLS_MAX, Descriptor, EVENT_BITS_DEFAULT, EVENT_BITS_MAX, Event, FIELDS_MAX, Feature,
+    Field, Head, Kind, Origin, RETENTION_DAYS_MAX,
+};
 pub use digest::Digest;
-pub use domain::{Choice, Domain, Shape};
+pub use domain::{Choice, Domain, FIELD_VALUES_MAX, FLAGS_MAX, Shape};
 pub use level::Level;
 pub use measure::Measure;

@@ -3,6 +3,8 @@
 //! A quantity keeps a clamped exact sum on the device and leaves it only as buckets.
 
 /// A quantity with fixed buckets, at most 32 of them.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Measure {
     /// How many; in ones.

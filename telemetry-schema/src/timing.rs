@@ -11,6 +11,7 @@ const PARTS_LOG2: u32 = 4;
 const EXPONENT_MAX: u32 = 47;
 
 /// How many buckets there are.
+#[expect(clippy::cast_possible_truncation, reason = "720")]
 pub const BUCKETS: u16 = ((EXPONENT_MAX - PARTS_LOG2 + 2) * PARTS as u32) as u16;
 
 /// The bucket of a duration in nanoseconds.
@@ -20,7 +21,7 @@ pub const fn bucket(nanoseconds: u64) -> u16 {
     if nanoseconds < PARTS {
         return nanoseconds as u16;
     }
-    let exponent = 63 - nanoseconds.leading_zeros();
+    let exponent = nanoseconds.ilog2();
     if exponent > EXPONENT_MAX {
         return BUCKETS - 1;
     }

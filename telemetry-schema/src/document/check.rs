@@ -1,0 +1,217 @@
+//! What serde cannot say of a document: names, limits, references.
+//!
+//! The word list is not asked again: a later release may know more words, and what was agreed to
+//! under an earlier one must stay readable.
+
+use super::{Domain, Entry, Field, Kind, Value, error::DocumentError};
+use crate::{
+    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, RETENTION_DAYS_MAX, name as names,
+};
+use std::collections::HashSet;
+
+/// The longest description, purpose or reason, in bytes.
+const TEXT_BYTES_MAX: usize = 4_096;
+
+/// The longest path of a module, in bytes.
+const MODULE_BYTES_MAX: usize = 256;
+
+type Checked = Result<(), DocumentError>;
+
+pub(crate) fn entries(entries: &[Entry]) -> Checked {
+    entries.iter().try_for_each(entry)
+}
+
+fn entry(entry: &Entry) -> Checked {
+    name("entry", &entry.name)?;
+    let place = entry.name.as_str();
+    text(place, "description", &entry.about)?;
+    text(place, "purpose", &entry.purpose)?;
+    entry
+        .category
+        .iter()
+        .try_for_each(|category| name(place, category))?;
+    reason(place, entry.allow_name.as_deref())?;
+    retention(place, entry.retention_days)?;
+    origin(entry)?;
+    entry
+        .only
+        .iter()
+        .try_for_each(|system| name(place, system))?;
+    match entry.kind {
+        Kind::Feature => feature(entry),
+        Kind::Event => event(entry),
+    }
+}
+
+fn feature(entry: &Entry) -> Checked {
+    let place = entry.name.as_str();
+    if !entry.fields.is_empty() || !entry.crosses.is_empty() {
+        return refuse(place, "a feature has no fields and no crosses");
+    }
+    match &entry.errors {
+        None => Ok(()),
+        Some(kinds @ Domain::Choice { .. }) => domain(place, kinds),
+        Some(_) => refuse(place, "the errors of a feature are a choice"),
+    }
+}
+
+fn event(entry: &Entry) -> Checked {
+    let place = entry.name.as_str();
+    if entry.timed || entry.errors.is_some() {
+        return refuse(place, "an event is not timed and has no errors");
+    }
+    if entry.fields.len() > FIELDS_MAX {
+        return refuse(place, format!("more than {FIELDS_MAX} fields"));
+    }
+    distinct(place, entry.fields.iter().map(|field| field.name.as_str()))?;
+    entry
+        .fields
+        .iter()
+        .try_for_each(|item| field(place, item))?;
+    entry.crosses.iter().try_for_each(|item| cross(entry, item))
+}
+
+fn field(event: &str, field: &Field) -> Checked {
+    name(event, &field.name)?;
+    let place = format!("{event}.{}", field.name);
+    text(&place, "description", &field.about)?;
+    reason(&place, field.allow_name.as_deref())?;
+    domain(&place, &field.domain)
+}
+
+fn cross(entry: &Entry, cross: &[String]) -> Checked {
+    let place = format!("a cross of {}", entry.name);
+    distinct(&place, cross.iter().map(String::as_str))?;
+    let mut cells = 1_u128;
+    for member in cross {
+        let Some(field) = entry.field(member) else {
+            return refuse(&place, "it names a field that does not exist");
+        };
+        cells = cells.saturating_mul(field.domain.cardinality());
+    }
+    if cells > CROSS_CELLS_MAX {
+        return refuse(&place, format!("more than {CROSS_CELLS_MAX} cells"));
+    }
+    Ok(())
+}
+
+fn domain(place: &str, item: &Domain) -> Checked {
+    match item {
+        Domain::Bool | Domain::Measure(_) => Ok(()),
+        Domain::Choice { values } => choices(place, values, FIELD_VALUES_MAX),
+        Domain::Flags { values } => choices(place, values, FLAGS_MAX),
+        Domain::Buckets { bounds } => buckets(place, bounds),
+        Domain::Optional(inner) => match inner.as_ref() {
+            Domain::Optional(_) | Domain::Flags { .. } => refuse(
+                place,
+                "an optional value holds no optional value and no set",
+            ),
+            inner => domain(place, inner),
+        },
+    }
+}
+
+fn choices(place: &str, values: &[Value], most: usize) -> Checked {
+    if values.is_empty() || values.len() > most {
+        return refuse(
+            place,
+            format!("it has {} values, 1 to {most} are accepted", values.len()),
+        );
+    }
+    distinct(place, values.iter().map(|value| value.name.as_str()))?;
+    for value in values {
+        name(place, &value.name)?;
+        text_or_nothing(place, "description", &value.about)?;
+        reason(place, value.allow_name.as_deref())?;
+    }
+    Ok(())
+}
+
+fn buckets(place: &str, bounds: &[i64]) -> Checked {
+    if bounds.is_empty() || bounds.len() >= FIELD_VALUES_MAX {
+        return refuse(
+            place,
+            format!("1 to {} bounds are accepted", FIELD_VALUES_MAX - 1),
+        );
+    }
+    if bounds.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return refuse(place, "the bounds do not ascend");
+    }
+    Ok(())
+}
+
+/// The name itself is not repeated in the message: it may be anything.
+pub(crate) fn name(place: &str, text: &str) -> Checked {
+    match names::check(text) {
+        Ok(()) => Ok(()),
+        Err(_) => refuse(place, "something is not named as names are"),
+    }
+}
+
+fn text(place: &str, what: &str, text: &str) -> Checked {
+    if text.is_empty() {
+        return refuse(place, format!("the {what} is empty"));
+    }
+    text_or_nothing(place, what, text)
+}
+
+/// Control characters would reach the terminal of whoever lists the catalog.
+fn text_or_nothing(place: &str, what: &str, text: &str) -> Checked {
+    if text.len() > TEXT_BYTES_MAX {
+        return refuse(
+            place,
+            format!("the {what} has more than {TEXT_BYTES_MAX} bytes"),
+        );
+    }
+    if text
+        .chars()
+        .any(|character| character.is_control() && character != '\n')
+    {
+        return refuse(place, format!("the {what} holds a control character"));
+    }
+    Ok(())
+}
+
+fn reason(place: &str, reason: Option<&str>) -> Checked {
+    reason.map_or(Ok(()), |reason| text(place, "reason for the name", reason))
+}
+
+fn retention(place: &str, days: Option<u16>) -> Checked {
+    match days {
+        Some(days) if days == 0 || days > RETENTION_DAYS_MAX => refuse(
+            place,
+            format!("retention is 1 to {RETENTION_DAYS_MAX} days"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn origin(entry: &Entry) -> Checked {
+    let origin = &entry.origin;
+    let path_like = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b':';
+    let fits = !origin.module.is_empty()
+        && origin.module.len() <= MODULE_BYTES_MAX
+        && (origin
+            .module
+            .bytes()
+            .all(|byte| path_like(byte) || !byte.is_ascii()))
+        && !origin.module.chars().any(char::is_control);
+    if !fits || origin.module.split("::").next() != Some(origin.crate_name.as_str()) {
+        return refuse(&entry.name, "the origin is not a module's path");
+    }
+    Ok(())
+}
+
+fn distinct<'a>(place: &str, names: impl Iterator<Item = &'a str>) -> Checked {
+    let mut seen = HashSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            return refuse(place, "a name stands twice");
+        }
+    }
+    Ok(())
+}
+
+fn refuse(place: &str, what: impl Into<String>) -> Checked {
+    Err(DocumentError::content(place, what))
+}
