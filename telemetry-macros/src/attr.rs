@@ -1,0 +1,433 @@
+//! Keys of an attribute, read one by one: a mistake in one does not hide the next.
+//!
+//! A rule states the keys that it accepts as [`Accepted`] and asks [`Keys`] for them. A key that
+//! was there and wrong has been reported when [`Keys::read`] returns; it counts as present, so that
+//! it is not called missing as well.
+
+use std::ops::RangeInclusive;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, Ident, LitInt, LitStr, Path, Token, Type, bracketed,
+    ext::IdentExt,
+    parenthesized,
+    parse::{ParseStream, Parser},
+    punctuated::Punctuated,
+};
+use telemetry_schema::{Date, Level};
+
+use crate::errors::{Errors, did_you_mean, listed};
+
+/// A key and the form of its value.
+#[derive(Clone, Copy)]
+pub struct Accepted {
+    name: &'static str,
+    form: Form,
+}
+
+/// What stands after a key.
+#[derive(Clone, Copy)]
+pub enum Form {
+    /// Nothing: `timed`.
+    Flag,
+    /// `= "…"`.
+    Text,
+    /// `= 90`.
+    Number,
+    /// `= some::path`.
+    Path,
+    /// `= SomeType<T>`.
+    Type,
+    /// `(first, second)`; may stand more than once.
+    Fields,
+    /// `= [1, 10, 100]`.
+    Numbers,
+}
+
+/// The keys of one item, field or variant.
+pub struct Keys {
+    found: Vec<(Ident, Value)>,
+    /// Keys that the author meant and misspelt.
+    meant: Vec<&'static str>,
+}
+
+enum Value {
+    Flag,
+    Text(LitStr),
+    Number(LitInt),
+    Path(Path),
+    Type(Box<Type>),
+    Fields(Vec<Ident>),
+    Numbers(Vec<Bound>),
+    /// Reported already.
+    Wrong,
+}
+
+/// A whole number as it was written, with its sign.
+pub struct Bound {
+    pub value: i64,
+    pub span: Span,
+}
+
+impl Accepted {
+    /// A key.
+    pub const fn new(name: &'static str, form: Form) -> Self {
+        Self { name, form }
+    }
+}
+
+impl Form {
+    fn example(self, key: &str) -> String {
+        match self {
+            Self::Flag => format!("`{key}` stands alone, without a value"),
+            Self::Text => format!("`{key}` takes a text in quotes: `{key} = \"…\"`"),
+            Self::Number => format!("`{key}` takes a whole number: `{key} = 30`"),
+            Self::Path => format!("`{key}` takes a path without quotes: `{key} = some::path`"),
+            Self::Type => format!("`{key}` takes a type without quotes: `{key} = SomeType`"),
+            Self::Fields => format!("`{key}` takes names of fields: `{key}(first, second)`"),
+            Self::Numbers => format!("`{key}` takes whole numbers: `{key} = [1, 10, 100]`"),
+        }
+    }
+}
+
+impl Keys {
+    /// The keys of all `#[telemetry(…)]` among some attributes. `place` ends a sentence that begins
+    /// with "not a key of": `an event`, `a field`.
+    pub fn of_attributes(
+        attributes: &[Attribute],
+        accepted: &[Accepted],
+        place: &str,
+        errors: &Errors,
+    ) -> Self {
+        let mut keys = Self::none();
+        for attribute in attributes {
+            if !attribute.path().is_ident("telemetry") {
+                continue;
+            }
+            match attribute.meta.require_list() {
+                Ok(list) => keys.read(list.tokens.clone(), accepted, place, errors),
+                Err(_) => errors.over(
+                    attribute,
+                    "write the keys in parentheses: `#[telemetry(key = …)]`",
+                ),
+            }
+        }
+        keys
+    }
+
+    /// The arguments of an attribute; a text that comes first is the key `name`.
+    pub fn of_arguments(
+        arguments: TokenStream,
+        accepted: &[Accepted],
+        place: &str,
+        errors: &Errors,
+    ) -> Self {
+        let mut keys = Self::none();
+        keys.read(arguments, accepted, place, errors);
+        keys
+    }
+
+    const fn none() -> Self {
+        Self {
+            found: Vec::new(),
+            meant: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, tokens: TokenStream, accepted: &[Accepted], place: &str, errors: &Errors) {
+        let reader = |input: ParseStream| {
+            if input.peek(LitStr) && accepts(accepted, "name").is_some() {
+                let name: LitStr = input.parse()?;
+                self.found
+                    .push((Ident::new("name", name.span()), Value::Text(name)));
+                end(input, errors);
+            }
+            while !input.is_empty() {
+                self.read_one(input, accepted, place, errors);
+                end(input, errors);
+            }
+            Ok(())
+        };
+        errors.ok(reader.parse2(tokens));
+    }
+
+    fn read_one(
+        &mut self,
+        input: ParseStream,
+        accepted: &[Accepted],
+        place: &str,
+        errors: &Errors,
+    ) {
+        let Ok(key) = input.call(Ident::parse_any) else {
+            let names = listed(accepted.iter().map(|key| key.name));
+            errors.at(input.span(), format!("expected a key of {place}: {names}"));
+            return skip(input);
+        };
+        let name = key.unraw().to_string();
+        let Some(accepted) = accepts(accepted, &name) else {
+            self.unknown(&key, &name, accepted, place, errors);
+            return skip(input);
+        };
+        let repeats = matches!(accepted.form, Form::Fields);
+        if !repeats && self.has(&name) {
+            errors.at(
+                key.span(),
+                format!("`{name}` stands here a second time; keep one"),
+            );
+            return skip(input);
+        }
+        let value = value(input, &key, accepted, errors);
+        self.found.push((key, value));
+    }
+
+    fn unknown(
+        &mut self,
+        key: &Ident,
+        name: &str,
+        accepted: &[Accepted],
+        place: &str,
+        errors: &Errors,
+    ) {
+        let names = || accepted.iter().map(|key| key.name);
+        let near = did_you_mean(name, names());
+        self.meant.extend(crate::errors::nearest(name, names()));
+        errors.at(
+            key.span(),
+            format!(
+                "`{name}` is not a key of {place}{near}\naccepted: {}",
+                listed(names())
+            ),
+        );
+    }
+
+    fn find(&self, name: &str) -> Option<&(Ident, Value)> {
+        self.found.iter().find(|(key, _)| key.unraw() == name)
+    }
+
+    /// Whether the key was there, right or wrong or misspelt.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some() || self.meant.contains(&name)
+    }
+
+    /// The place of a key.
+    pub fn span(&self, name: &str) -> Option<Span> {
+        self.find(name).map(|(key, _)| key.span())
+    }
+
+    /// Whether a [`Form::Flag`] is set.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.find(name), Some((_, Value::Flag)))
+    }
+
+    /// The value of a [`Form::Text`] as it was written.
+    pub fn text(&self, name: &str) -> Option<&LitStr> {
+        match self.find(name) {
+            Some((_, Value::Text(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a [`Form::Text`] that must say something; `why` is what it should say.
+    pub fn sentence(&self, name: &str, why: &str, errors: &Errors) -> Option<&LitStr> {
+        let text = self.text(name)?;
+        if text.value().trim().is_empty() {
+            errors.over(text, format!("`{name}` is blank: {why}"));
+        }
+        Some(text)
+    }
+
+    /// The value of a [`Form::Number`] within bounds.
+    pub fn number(&self, name: &str, within: RangeInclusive<u16>, errors: &Errors) -> Option<u16> {
+        let Some((_, Value::Number(number))) = self.find(name) else {
+            return None;
+        };
+        let value = number
+            .base10_parse()
+            .ok()
+            .filter(|value| within.contains(value));
+        if value.is_none() {
+            let (from, to) = within.into_inner();
+            errors.over(number, format!("`{name}` is a number from {from} to {to}"));
+        }
+        value
+    }
+
+    /// `level`.
+    pub fn level(&self, errors: &Errors) -> Option<Level> {
+        let word = self.text("level")?;
+        let level = Level::parse(&word.value());
+        if level.is_none() {
+            let words = || Level::ALL.into_iter().map(Level::as_str);
+            let near = did_you_mean(&word.value(), words());
+            errors.over(
+                word,
+                format!(
+                    "`{}` is not a level{near}\nlevels: {}",
+                    word.value(),
+                    listed(words())
+                ),
+            );
+        }
+        level
+    }
+
+    /// `expires`.
+    pub fn expires(&self, errors: &Errors) -> Option<&LitStr> {
+        let day = self.text("expires")?;
+        if Date::parse(&day.value()).is_ok() {
+            return Some(day);
+        }
+        errors.over(
+            day,
+            format!(
+                "`{}` is not a day; write it as `\"2027-06-30\"`",
+                day.value()
+            ),
+        );
+        None
+    }
+
+    /// `retention_days`.
+    pub fn retention_days(&self, errors: &Errors) -> Option<u16> {
+        self.number("retention_days", 1..=3_650, errors)
+    }
+
+    /// The value of a [`Form::Type`].
+    pub fn ty(&self, name: &str) -> Option<&Type> {
+        match self.find(name) {
+            Some((_, Value::Type(ty))) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// Each [`Form::Fields`] of a name, with the place of the key.
+    pub fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Span, &'a [Ident])> {
+        self.found
+            .iter()
+            .filter_map(move |(key, value)| match value {
+                Value::Fields(fields) if key.unraw() == name => Some((key.span(), &fields[..])),
+                _ => None,
+            })
+    }
+
+    /// The value of a [`Form::Numbers`].
+    pub fn numbers(&self, name: &str) -> Option<&[Bound]> {
+        match self.find(name) {
+            Some((_, Value::Numbers(numbers))) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    /// The one module that generated code names: below `crate = …`, else `::telemetry_runtime`.
+    pub fn runtime(&self) -> TokenStream {
+        match self.find("crate") {
+            Some((_, Value::Path(path))) => quote!(#path::__private),
+            _ => quote!(::telemetry_runtime::__private),
+        }
+    }
+}
+
+fn accepts<'a>(accepted: &'a [Accepted], name: &str) -> Option<&'a Accepted> {
+    accepted.iter().find(|key| key.name == name)
+}
+
+/// Reads what stands after a key, or reports it and goes to the next comma.
+fn value(input: ParseStream, key: &Ident, accepted: &Accepted, errors: &Errors) -> Value {
+    let start = input.fork();
+    let read = read_value(input, accepted.form);
+    let ended = input.is_empty() || input.peek(Token![,]) || starts_key(input);
+    if let (Ok(value), true) = (read, ended) {
+        return value;
+    }
+    let wrong = wrong_tokens(&start);
+    let example = accepted.form.example(accepted.name);
+    if wrong.is_empty() {
+        errors.at(key.span(), example);
+    } else {
+        errors.over(wrong, example);
+    }
+    skip(input);
+    Value::Wrong
+}
+
+fn read_value(input: ParseStream, form: Form) -> syn::Result<Value> {
+    if let Form::Fields = form {
+        let fields;
+        parenthesized!(fields in input);
+        let fields =
+            Punctuated::<Ident, Token![,]>::parse_terminated_with(&fields, Ident::parse_any)?;
+        return Ok(Value::Fields(fields.into_iter().collect()));
+    }
+    if let Form::Flag = form {
+        return Ok(Value::Flag);
+    }
+    input.parse::<Token![=]>()?;
+    Ok(match form {
+        Form::Flag | Form::Fields => Value::Flag,
+        Form::Text => Value::Text(input.parse()?),
+        Form::Number => Value::Number(input.parse()?),
+        Form::Path => Value::Path(input.call(Path::parse_mod_style)?),
+        Form::Type => Value::Type(input.parse()?),
+        Form::Numbers => {
+            let numbers;
+            bracketed!(numbers in input);
+            let numbers = Punctuated::<Bound, Token![,]>::parse_terminated_with(&numbers, bound)?;
+            Value::Numbers(numbers.into_iter().collect())
+        }
+    })
+}
+
+fn bound(input: ParseStream) -> syn::Result<Bound> {
+    let minus: Option<Token![-]> = input.parse()?;
+    let literal: LitInt = input.parse()?;
+    let sign = if minus.is_some() { "-" } else { "" };
+    let digits = format!("{sign}{}", literal.base10_digits());
+    match digits.parse() {
+        Ok(value) => Ok(Bound {
+            value,
+            span: literal.span(),
+        }),
+        Err(_) => Err(syn::Error::new(literal.span(), "out of range")),
+    }
+}
+
+/// The tokens of a value that has the wrong form: what follows `=`, up to the next comma.
+fn wrong_tokens(input: ParseStream) -> TokenStream {
+    let rest = input.fork();
+    if rest.peek(Token![=]) && rest.parse::<Token![=]>().is_err() {
+        return TokenStream::new();
+    }
+    let mut wrong = TokenStream::new();
+    while !rest.is_empty() && !rest.peek(Token![,]) {
+        match rest.parse::<TokenTree>() {
+            Ok(token) => token.to_tokens(&mut wrong),
+            Err(_) => break,
+        }
+    }
+    wrong
+}
+
+/// Goes to the next comma.
+fn skip(input: ParseStream) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// Takes the comma after a key; a missing one is reported, and reading goes on.
+fn end(input: ParseStream, errors: &Errors) {
+    if !input.is_empty() && input.parse::<Token![,]>().is_err() {
+        errors.at(input.span(), "a comma is missing before this key");
+        if !starts_key(input) {
+            skip(input);
+            let _: Option<Token![,]> = input.parse().ok();
+        }
+    }
+}
+
+fn starts_key(input: ParseStream) -> bool {
+    input.peek(Ident::peek_any)
+}

@@ -1,0 +1,172 @@
+//! From identifiers to names, and the rules for names at the token that breaks them.
+
+use proc_macro2::Span;
+use syn::{Ident, LitStr, ext::IdentExt};
+use telemetry_schema::{
+    name::{self, Fault, LENGTH_MAX},
+    words,
+};
+
+use crate::errors::Errors;
+
+/// A name and the token that it came from.
+#[derive(Clone)]
+pub struct Name {
+    pub text: String,
+    pub span: Span,
+}
+
+impl Name {
+    /// What a literal says.
+    pub fn literal(literal: &LitStr) -> Self {
+        Self {
+            text: literal.value(),
+            span: literal.span(),
+        }
+    }
+
+    /// An identifier in `snake_case`, without `r#`.
+    pub fn of(ident: &Ident) -> Self {
+        Self {
+            text: snake_case(&ident.unraw().to_string()),
+            span: ident.span(),
+        }
+    }
+
+    /// Reports what is wrong with the name: its form, its words, or a reason that it does not need.
+    ///
+    /// `key` is what renames it: `name` or `rename`.
+    pub fn judge(&self, key: &str, allow_name: Option<&LitStr>, errors: &Errors) {
+        if let Err(fault) = name::check(&self.text) {
+            errors.at(self.span, form(&self.text, key, fault));
+            return;
+        }
+        match (words::personal(&self.text), allow_name) {
+            (Some((from, to)), None) => errors.at(self.span, personal(&self.text, from..to)),
+            (None, Some(reason)) => errors.over(
+                reason,
+                format!(
+                    "`{}` needs no `allow_name`: none of its words is on the list of personal data \
+                     and content; remove the key",
+                    self.text
+                ),
+            ),
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+}
+
+/// `HTTPServer` becomes `http_server`, `X86_64` becomes `x86_64`.
+pub fn snake_case(ident: &str) -> String {
+    let letters: Vec<char> = ident.chars().collect();
+    let mut snake = String::with_capacity(ident.len() + 4);
+    for (at, letter) in letters.iter().enumerate() {
+        if letter.is_uppercase() && starts_word(&letters, at) {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+fn starts_word(letters: &[char], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| letters[before]) else {
+        return false;
+    };
+    let ends_capitals = before.is_uppercase()
+        && letters
+            .get(at + 1)
+            .is_some_and(|after| after.is_lowercase());
+    before.is_lowercase() || before.is_ascii_digit() || ends_capitals
+}
+
+fn form(text: &str, key: &str, fault: Fault) -> String {
+    let wrong = match fault {
+        Fault::Empty => "a name cannot be empty".to_owned(),
+        Fault::Long => format!(
+            "a name has at most {LENGTH_MAX} characters, this one has {}",
+            text.chars().count()
+        ),
+        Fault::Character(at) => {
+            let letter = text.get(at..).and_then(|rest| rest.chars().next());
+            let letter =
+                letter.map_or_else(String::new, |letter| format!(" because of `{letter}`"));
+            format!("`{text}` is not a name{letter}")
+        }
+    };
+    let proposed = proposal(text).map_or_else(String::new, |better| {
+        format!(", such as `{key} = \"{better}\"`")
+    });
+    format!(
+        "{wrong}\nnames are lower-case words of `a` to `z`, `0` to `9` and `_` that start with a \
+         letter and may be joined by dots{proposed}"
+    )
+}
+
+/// The nearest text that is a name.
+fn proposal(text: &str) -> Option<String> {
+    let better: Vec<String> = text
+        .split(['.', ':', '/'])
+        .map(|part| {
+            let plain = part.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+            let snake = snake_case(&plain);
+            snake
+                .trim_start_matches(|letter: char| !letter.is_ascii_lowercase())
+                .trim_end_matches('_')
+                .to_owned()
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    let better = better.join(".");
+    (better != text && name::check(&better).is_ok()).then_some(better)
+}
+
+fn personal(text: &str, range: std::ops::Range<usize>) -> String {
+    let word = text.get(range).unwrap_or(text);
+    let subject = if word == text {
+        format!("`{text}`")
+    } else {
+        format!("`{word}` in `{text}`")
+    };
+    format!(
+        "{subject} names personal data or content\nname what is recorded instead (a kind, a count, \
+         a size), or say why the name is harmless with `allow_name = \"…\"`, which is shown to users"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_become_snake_case() {
+        for (ident, expected) in [
+            ("CommandExecuted", "command_executed"),
+            ("HTTPServer", "http_server"),
+            ("ParseURL", "parse_url"),
+            ("X86_64", "x86_64"),
+            ("V2Beta", "v2_beta"),
+            ("already_snake", "already_snake"),
+            ("Rust", "rust"),
+        ] {
+            assert_eq!(snake_case(ident), expected);
+        }
+        let raw = Ident::new_raw("type", Span::call_site());
+        assert_eq!(Name::of(&raw).text, "type");
+    }
+
+    #[test]
+    fn a_better_name_is_proposed() {
+        for (text, expected) in [
+            ("Search.Indexed", Some("search.indexed")),
+            ("search-indexed", Some("search_indexed")),
+            ("search..indexed", Some("search.indexed")),
+            ("2fa", Some("fa")),
+            ("_unused", Some("unused")),
+            ("", None),
+            ("…", None),
+        ] {
+            assert_eq!(proposal(text).as_deref(), expected, "{text}");
+        }
+    }
+}
