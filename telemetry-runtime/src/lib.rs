@@ -4,9 +4,19 @@
 #[path = "private.rs"]
 pub mod __private;
 mod catalog;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod clock;
+mod error;
+mod host;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod paths;
 mod record;
+mod status;
+mod telemetry;
 pub mod testing;
 
+pub use error::Error;
+pub use host::{Channel, Host};
 pub use record::{
     event::TelemetryEvent,
     flags::Flags,
@@ -14,3 +24,6 @@ pub use record::{
     quantity::{ByteSize, Count, Elapsed, Percent},
     value::TelemetryValue,
 };
+pub use status::{Contribution, Source, Status};
+pub use telemetry::Telemetry;
+pub use telemetry_schema::Level;

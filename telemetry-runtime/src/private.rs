@@ -10,8 +10,6 @@ pub use std;
 pub use linkme;
 pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
 
-#[cfg(not(telemetry_off))]
-pub use crate::catalog::SITES;
 pub use crate::record::{
     event::Sink,
     feature::{Polling, Running, once},
@@ -19,6 +17,8 @@ pub use crate::record::{
     site::Site,
     value::{Closed, Finite, Integer, Open, Pick, Reading, TelemetryValue},
 };
+#[cfg(not(telemetry_off))]
+pub use crate::{catalog::SITES, host::HOSTS};
 
 /// The module and line of the item that a macro stands on.
 #[doc(hidden)]
@@ -58,4 +58,34 @@ macro_rules! __telemetry_site {
     };
 }
 
-pub use crate::{__telemetry_origin as origin, __telemetry_site as site};
+/// A host and its place in the list of hosts: `host!(NAME = host)`.
+#[cfg(not(telemetry_off))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_host {
+    ($name:ident = $host:expr) => {
+        static $name: $crate::Host = $host;
+        const _: () = {
+            #[$crate::__private::linkme::distributed_slice($crate::__private::HOSTS)]
+            #[linkme(crate = $crate::__private::linkme)]
+            static ENTRY: &$crate::Host = &$name;
+        };
+    };
+}
+
+/// Compiled out: what the host says of itself is judged; only its name and version are kept.
+#[cfg(telemetry_off)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_host {
+    ($name:ident = $host:expr) => {
+        const _: $crate::Host = $host;
+        static $name: $crate::Host = $crate::Host::new(
+            $crate::__private::core::env!("CARGO_PKG_NAME"),
+            $crate::__private::core::env!("CARGO_PKG_VERSION"),
+            "",
+        );
+    };
+}
+
+pub use crate::{__telemetry_host as host, __telemetry_origin as origin, __telemetry_site as site};

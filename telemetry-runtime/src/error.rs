@@ -1,0 +1,172 @@
+//! The one error of this crate.
+
+#[cfg(all(feature = "store", not(telemetry_off)))]
+use std::io;
+use std::{
+    error::Error as StdError,
+    fmt,
+    path::{Path, PathBuf},
+};
+
+/// Why a change of consent, a listing or a deletion did not happen.
+///
+/// Recording never returns one.
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    CompiledOut,
+    Inert,
+    NoHome,
+    Refused(String),
+    Unsafe { path: PathBuf, why: String },
+    File { doing: &'static str, path: PathBuf },
+    Content { path: PathBuf, why: String },
+    Store,
+}
+
+impl Error {
+    /// Whether this program was built without telemetry, or without a place to keep it.
+    #[must_use]
+    pub fn is_compiled_out(&self) -> bool {
+        matches!(self.kind, Kind::CompiledOut)
+    }
+
+    /// Whether a source that the user cannot overrule here said no: the system's policy or the
+    /// environment.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.kind, Kind::Refused(_))
+    }
+
+    /// Whether the call came through a guard that does nothing: a second start in this process.
+    #[must_use]
+    pub fn is_inert(&self) -> bool {
+        matches!(self.kind, Kind::Inert)
+    }
+
+    /// Whether there is no folder to write to, because the environment names no home.
+    #[must_use]
+    pub fn is_no_home(&self) -> bool {
+        matches!(self.kind, Kind::NoHome)
+    }
+
+    /// Whether a file or folder was left alone because others could write to it or it leads
+    /// elsewhere.
+    #[must_use]
+    pub fn is_unsafe_path(&self) -> bool {
+        matches!(self.kind, Kind::Unsafe { .. })
+    }
+
+    /// Whether reading or writing a file failed.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self.kind, Kind::File { .. } | Kind::Content { .. })
+    }
+
+    /// Whether the store failed.
+    #[must_use]
+    pub fn is_store(&self) -> bool {
+        matches!(self.kind, Kind::Store)
+    }
+
+    /// The file or folder that is meant.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Unsafe { path, .. } | Kind::File { path, .. } | Kind::Content { path, .. } => {
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) const COMPILED_OUT: Self = Self {
+        kind: Kind::CompiledOut,
+        source: None,
+    };
+}
+
+#[cfg(all(feature = "store", not(telemetry_off)))]
+impl Error {
+    pub(crate) const INERT: Self = Self {
+        kind: Kind::Inert,
+        source: None,
+    };
+
+    pub(crate) const NO_HOME: Self = Self {
+        kind: Kind::NoHome,
+        source: None,
+    };
+
+    pub(crate) fn refused(sentence: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Refused(sentence.into()),
+            source: None,
+        }
+    }
+
+    pub(crate) fn unsafe_path(path: impl Into<PathBuf>, why: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Unsafe {
+                path: path.into(),
+                why: why.into(),
+            },
+            source: None,
+        }
+    }
+
+    pub(crate) fn file(doing: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
+        Self {
+            kind: Kind::File {
+                doing,
+                path: path.into(),
+            },
+            source: Some(Box::new(source)),
+        }
+    }
+
+    pub(crate) fn content(path: impl Into<PathBuf>, why: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Content {
+                path: path.into(),
+                why: why.into(),
+            },
+            source: None,
+        }
+    }
+
+    pub(crate) fn store(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            kind: Kind::Store,
+            source: Some(source.into()),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::CompiledOut => f.write_str("this program was built without telemetry"),
+            Kind::Inert => f.write_str("telemetry was started before in this process"),
+            Kind::NoHome => f.write_str("the environment names no home folder"),
+            Kind::Refused(sentence) => f.write_str(sentence),
+            Kind::Unsafe { path, why } => write!(f, "{} {why}", path.display()),
+            Kind::File { doing, path } => write!(f, "could not {doing} {}", path.display()),
+            Kind::Content { path, why } => write!(f, "{} {why}", path.display()),
+            Kind::Store => f.write_str("the store failed"),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_ref()
+            .map(|source| &**source as &(dyn StdError + 'static))
+    }
+}

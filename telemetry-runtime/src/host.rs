@@ -1,0 +1,333 @@
+//! What a program says about itself when it starts telemetry.
+
+/// Where a release comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// Built by a developer.
+    Dev,
+    /// Built every night.
+    Nightly,
+    /// Built for those who try what comes next.
+    Beta,
+    /// Built for everybody.
+    #[default]
+    Release,
+}
+
+/// What [`start!`](crate::start) says about the program: a constant, so that tests and listings
+/// see it without running the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Host {
+    product: &'static str,
+    version: &'static str,
+    module: &'static str,
+    endpoint: Option<&'static str>,
+    contributors: &'static [&'static str],
+    env_prefix: Option<&'static str>,
+    channel: Channel,
+    long_lived: bool,
+}
+
+/// Every host in the program; more than one means that `start!` stands in more than one place.
+#[cfg(not(telemetry_off))]
+#[doc(hidden)]
+#[linkme::distributed_slice]
+pub static HOSTS: [&'static Host];
+
+/// The most characters of a product's name, a version or a prefix: all end up in file names.
+const LENGTH_MAX: usize = 64;
+
+impl Channel {
+    /// All four, from the workshop to everybody.
+    pub const ALL: [Self; 4] = [Self::Dev, Self::Nightly, Self::Beta, Self::Release];
+
+    /// The word used in files and reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Nightly => "nightly",
+            Self::Beta => "beta",
+            Self::Release => "release",
+        }
+    }
+}
+
+impl Host {
+    /// Package name, package version and `module_path!()` of the place of `start!`.
+    ///
+    /// # Panics
+    /// While the host is compiled: when name or version could not stand in a file name.
+    #[must_use]
+    pub const fn new(product: &'static str, version: &'static str, module: &'static str) -> Self {
+        judge_product(product);
+        judge_part(version);
+        Self {
+            product,
+            version,
+            module,
+            endpoint: None,
+            contributors: &[],
+            env_prefix: None,
+            channel: Channel::Release,
+            long_lived: false,
+        }
+    }
+
+    /// Another product name than the package's.
+    ///
+    /// # Panics
+    /// While the host is compiled: when it is not made of letters, digits, `_` and `-`.
+    #[must_use]
+    pub const fn with_product(mut self, product: &'static str) -> Self {
+        judge_product(product);
+        self.product = product;
+        self
+    }
+
+    /// Where reports go. Part of what the user agrees to.
+    #[must_use]
+    pub const fn with_endpoint(mut self, endpoint: &'static str) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// The crates, besides the host's own, whose entries are admitted.
+    #[must_use]
+    pub const fn with_contributors(mut self, contributors: &'static [&'static str]) -> Self {
+        self.contributors = contributors;
+        self
+    }
+
+    /// The part before `_TELEMETRY` in the names of environment variables.
+    ///
+    /// # Panics
+    /// While the host is compiled: when it is not made of letters, digits and `_`.
+    #[must_use]
+    pub const fn with_env_prefix(mut self, prefix: &'static str) -> Self {
+        judge_product(prefix);
+        self.env_prefix = Some(prefix);
+        self
+    }
+
+    /// Where the release comes from.
+    #[must_use]
+    pub const fn with_channel(mut self, channel: Channel) -> Self {
+        self.channel = channel;
+        self
+    }
+
+    /// The program runs for hours: a thread may fold what it records, if the user agreed.
+    #[must_use]
+    pub const fn with_long_lived(mut self, long_lived: bool) -> Self {
+        self.long_lived = long_lived;
+        self
+    }
+
+    /// The product's name, which folders and reports carry.
+    #[must_use]
+    pub const fn product(&self) -> &'static str {
+        self.product
+    }
+
+    /// The product's version.
+    #[must_use]
+    pub const fn version(&self) -> &'static str {
+        self.version
+    }
+
+    /// The crate in which `start!` stands, as in a module's path.
+    #[must_use]
+    pub fn crate_name(&self) -> &'static str {
+        self.module.split("::").next().unwrap_or(self.module)
+    }
+
+    /// Where reports go, if anywhere.
+    #[must_use]
+    pub const fn endpoint(&self) -> Option<&'static str> {
+        self.endpoint
+    }
+
+    /// The admitted crates besides the host's own, as they were written.
+    #[must_use]
+    pub const fn contributors(&self) -> &'static [&'static str] {
+        self.contributors
+    }
+
+    /// Where the release comes from.
+    #[must_use]
+    pub const fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// Whether the program runs for hours.
+    #[must_use]
+    pub const fn is_long_lived(&self) -> bool {
+        self.long_lived
+    }
+
+    /// Whether entries of a crate may record; `-` and `_` are the same.
+    #[must_use]
+    pub fn admits(&self, crate_name: &str) -> bool {
+        self.crate_name() == crate_name
+            || self
+                .contributors
+                .iter()
+                .any(|contributor| same_crate(contributor, crate_name))
+    }
+
+    /// The name of an environment variable: `<PRODUCT>_TELEMETRY` and what follows.
+    #[must_use]
+    pub fn variable(&self, rest: &str) -> String {
+        let prefix = self.env_prefix.unwrap_or(self.product);
+        let mut name: String = prefix
+            .chars()
+            .map(|c| match c {
+                '-' => '_',
+                c => c.to_ascii_uppercase(),
+            })
+            .collect();
+        name.push_str("_TELEMETRY");
+        name.push_str(rest);
+        name
+    }
+}
+
+fn same_crate(left: &str, right: &str) -> bool {
+    let joined = |byte| if byte == b'-' { b'_' } else { byte };
+    left.bytes().map(joined).eq(right.bytes().map(joined))
+}
+
+const fn judge_product(name: &str) {
+    let bytes = name.as_bytes();
+    assert!(
+        !bytes.is_empty() && bytes.len() <= LENGTH_MAX,
+        "a product's name has 1 to 64 characters"
+    );
+    let mut at = 0;
+    while at < bytes.len() {
+        assert!(
+            bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_' || bytes[at] == b'-',
+            "a product's name is made of letters, digits, `_` and `-`: it becomes a folder"
+        );
+        at += 1;
+    }
+}
+
+const fn judge_part(version: &str) {
+    let bytes = version.as_bytes();
+    assert!(
+        !bytes.is_empty() && bytes.len() <= LENGTH_MAX,
+        "a version has 1 to 64 characters"
+    );
+    let mut at = 0;
+    while at < bytes.len() {
+        assert!(
+            bytes[at].is_ascii_alphanumeric() || matches!(bytes[at], b'.' | b'-' | b'+' | b'_'),
+            "a version is made of letters, digits, `.`, `-`, `+` and `_`: it becomes part of a file's name"
+        );
+        at += 1;
+    }
+}
+
+/// Starts telemetry for this program and returns a guard; keep it until the end of `main`.
+///
+/// Nothing is recorded before this call and after the guard is dropped. It cannot fail, block or
+/// print: what went wrong is told by [`Telemetry::status`](crate::Telemetry::status). Without the
+/// user's consent it tries to open one file and does nothing else. The first start in a process
+/// wins; a second one returns a guard that does nothing.
+///
+/// All keys are optional:
+///
+/// - `endpoint = "https://…"`: where reports go. The user agrees to it by name.
+/// - `contributors = ["core-lib"]`: crates whose entries are admitted besides this one.
+/// - `product = "name"`: another name than the package's, for folders, variables and reports.
+/// - `env_prefix = "NAME"`: another prefix for the environment variables.
+/// - `channel = Beta`: `Dev`, `Nightly`, `Beta` or `Release`.
+/// - `long_lived`: the program runs for hours, so a thread may fold what it records.
+///
+/// ```
+/// let telemetry = telemetry_runtime::start!(channel = Dev);
+/// println!("{}", telemetry.status());
+/// ```
+#[macro_export]
+macro_rules! start {
+    ($($key:ident $(= $value:expr)?),* $(,)?) => {{
+        $crate::__private::host!(HOST = {
+            let host = $crate::Host::new(
+                $crate::__private::core::env!("CARGO_PKG_NAME"),
+                $crate::__private::core::env!("CARGO_PKG_VERSION"),
+                $crate::__private::core::module_path!(),
+            );
+            $(let host = $crate::__telemetry_host_key!(host, $key $(= $value)?);)*
+            host
+        });
+        $crate::Telemetry::start(&HOST)
+    }};
+}
+
+/// One key of `start!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_host_key {
+    ($host:ident, endpoint = $value:expr) => {
+        $host.with_endpoint($value)
+    };
+    ($host:ident, contributors = $value:expr) => {
+        $host.with_contributors(&$value)
+    };
+    ($host:ident, product = $value:expr) => {
+        $host.with_product($value)
+    };
+    ($host:ident, env_prefix = $value:expr) => {
+        $host.with_env_prefix($value)
+    };
+    ($host:ident, channel = $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::Channel::{Beta, Dev, Nightly, Release};
+        $host.with_channel($value)
+    }};
+    ($host:ident, long_lived = $value:expr) => {
+        $host.with_long_lived($value)
+    };
+    ($host:ident, long_lived) => {
+        $host.with_long_lived(true)
+    };
+    ($host:ident, $key:ident $($rest:tt)*) => {
+        $crate::__private::core::compile_error!($crate::__private::core::concat!(
+            "`",
+            $crate::__private::core::stringify!($key),
+            "` is not a key of `start!`; accepted are ",
+            "`endpoint = \"https://…\"`, `contributors = [\"crate\"]`, `product = \"name\"`, ",
+            "`env_prefix = \"NAME\"`, `channel = Dev | Nightly | Beta | Release` and `long_lived`"
+        ))
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: Host = Host::new("my-tool", "1.2.3-rc.1", "my_tool::main")
+        .with_contributors(&["core-lib", "other_lib"]);
+
+    #[test]
+    fn variables_are_upper_case_with_underscores() {
+        assert_eq!(HOST.variable(""), "MY_TOOL_TELEMETRY");
+        assert_eq!(HOST.variable("_DIR"), "MY_TOOL_TELEMETRY_DIR");
+        assert_eq!(
+            HOST.with_env_prefix("MT").variable("_SHARE"),
+            "MT_TELEMETRY_SHARE"
+        );
+    }
+
+    #[test]
+    fn the_hosts_own_crate_and_contributors_are_admitted() {
+        for admitted in ["my_tool", "core_lib", "other_lib"] {
+            assert!(HOST.admits(admitted), "{admitted}");
+        }
+        for other in ["my_tool2", "core", "other", ""] {
+            assert!(!HOST.admits(other), "{other}");
+        }
+    }
+}
