@@ -7,6 +7,8 @@ mod catalog;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
 mod error;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub mod explain;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;
