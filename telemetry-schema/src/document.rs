@@ -21,10 +21,10 @@
 //! assert_eq!(Catalog::from_json(&catalog.to_json()).unwrap(), catalog);
 //! ```
 
-pub(crate) mod check;
+mod check;
 mod domain;
 mod error;
-pub(crate) mod json;
+mod json;
 
 use crate::{Date, Descriptor, Level, descriptor};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,8 @@
 pub mod event;
 pub mod feature;
 pub mod flags;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub mod journal;
 pub mod outcome;
 pub mod quantity;
 pub mod recorder;

@@ -1,0 +1,207 @@
+//! Names, creation and removal of inbox files.
+//!
+//! Everything here but [`create`] is called under the store's lease, so that only one process
+//! takes files out of use. A writer holds a shared lock on what it has open; [`Drained::remove`]
+//! takes the exclusive one, so nobody can have the file open any more, and a writer that opened
+//! it before and locked it after sees that it has no name and opens again.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    hash::{BuildHasher, RandomState},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use super::layout::Header;
+
+const PREFIX: &str = "inbox-";
+const ASIDE: &str = ".aside-";
+const NEW: &str = ".new-";
+
+/// A file that was never linked into place is left over from a crash once it is this old.
+const NEW_AGE_MAX: Duration = Duration::from_secs(3_600);
+
+/// An inbox in the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The build in its name.
+    pub build: u64,
+    /// The epoch in its name.
+    pub epoch: u64,
+    /// The file's id in its name, if it was taken out of use.
+    pub aside: Option<u64>,
+}
+
+/// An inbox that nobody else has open and nobody can open without noticing.
+#[derive(Debug)]
+pub struct Drained {
+    path: PathBuf,
+    file: File,
+}
+
+/// The path of the inbox that writers open.
+pub fn path(dir: &Path, build: u64, epoch: u64) -> PathBuf {
+    dir.join(format!("{PREFIX}{build:016x}-{epoch:016x}"))
+}
+
+/// Makes an inbox, unless there is one.
+pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<()> {
+    let path = path(dir, build, epoch);
+    let new = write_new(&path, build, epoch, consent)?;
+    let linked = match fs::hard_link(&new, &path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    };
+    fs::remove_file(new)?;
+    linked
+}
+
+/// All inboxes of the folder, those taken out of use first: they are older.
+pub fn list(dir: &Path) -> io::Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(dir)? {
+        let path = file?.path();
+        found.extend(recognise(&path));
+    }
+    found.sort_by(|left, right| {
+        (left.aside.is_none(), &left.path).cmp(&(right.aside.is_none(), &right.path))
+    });
+    Ok(found)
+}
+
+/// Puts an empty inbox into the place of one; what has the old one open goes on writing to it
+/// until it notices. A crash in between leaves one file under both names, which the watermark,
+/// being by the file's id, counts once.
+pub fn rotate(found: &Found, header: &Header) -> io::Result<Found> {
+    let new = write_new(&found.path, found.build, found.epoch, &header.consent)?;
+    let aside = suffixed(&found.path, ASIDE, header.file);
+    if let Err(error) = fs::hard_link(&found.path, &aside) {
+        let _ = fs::remove_file(new);
+        return Err(error);
+    }
+    fs::rename(new, &found.path)?;
+    Ok(Found {
+        path: aside,
+        aside: Some(header.file),
+        ..*found
+    })
+}
+
+/// Removes what crashes have left of [`create`] and [`rotate`].
+pub fn sweep(dir: &Path, now: SystemTime) -> io::Result<()> {
+    for file in fs::read_dir(dir)? {
+        let file = file?;
+        let name = file.file_name();
+        let left_over = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX) && name.contains(NEW));
+        let old = || {
+            let modified = file.metadata().and_then(|metadata| metadata.modified());
+            modified.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > NEW_AGE_MAX))
+        };
+        if left_over && old() {
+            fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file in the data folder belongs to the journal, in whatever state.
+pub fn is_journal(name: &str) -> bool {
+    name.starts_with(PREFIX)
+}
+
+impl Found {
+    /// Claims a file that was taken out of use; `None` while somebody has it open.
+    pub fn drain(&self) -> io::Result<Option<Drained>> {
+        if self.aside.is_none() {
+            return Ok(None);
+        }
+        // The exclusive lock needs a descriptor that could write, on network file systems.
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .open(&self.path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Drained {
+                path: self.path.clone(),
+                file,
+            })),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+impl Drained {
+    /// How long the file is, and stays.
+    pub fn bytes(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+
+    /// Removes it.
+    pub fn remove(self) -> io::Result<()> {
+        fs::remove_file(&self.path)
+    }
+}
+
+/// A random number from the seed of the standard library's hash maps, which the system provides.
+pub fn random() -> u64 {
+    RandomState::new().hash_one(0_u8)
+}
+
+fn write_new(path: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<PathBuf> {
+    let header = Header {
+        file: random(),
+        build,
+        epoch,
+        consent: consent.to_owned(),
+    };
+    let bytes = header
+        .to_bytes()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the consent is too long"))?;
+    let new = suffixed(path, NEW, header.file);
+    let written = private_file().open(&new)?.write_all(&bytes);
+    if let Err(error) = written {
+        let _ = fs::remove_file(&new);
+        return Err(error);
+    }
+    Ok(new)
+}
+
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn suffixed(path: &Path, suffix: &str, file: u64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!("{suffix}{file:016x}"));
+    name.into()
+}
+
+fn recognise(path: &Path) -> Option<Found> {
+    let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
+    let (name, aside) = match name.split_once(ASIDE) {
+        Some((name, file)) => (name, Some(hexadecimal(file)?)),
+        None => (name, None),
+    };
+    let (build, epoch) = name.split_once('-')?;
+    Some(Found {
+        path: path.to_owned(),
+        build: hexadecimal(build)?,
+        epoch: hexadecimal(epoch)?,
+        aside,
+    })
+}
+
+fn hexadecimal(digits: &str) -> Option<u64> {
+    let fits = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u64::from_str_radix(digits, 16).ok().filter(|_| fits)
+}

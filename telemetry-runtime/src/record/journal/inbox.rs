@@ -1,0 +1,396 @@
+//! The recorder of a process: appends to a file that exists already.
+
+use std::{
+    fmt,
+    fs::{self, File, OpenOptions},
+    hash::{DefaultHasher, Hash, Hasher},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use telemetry_schema::Level;
+
+use super::{
+    INBOX_BYTES_MAX, LOSS_BYTES_MAX,
+    files::{self, random},
+    layout::{Frame, Single},
+    limit,
+};
+use crate::{
+    clock::{Clock, Moment},
+    record::{
+        recorder::{Observation, Recorder},
+        site::Site,
+    },
+};
+
+/// How often a file that was being taken out of use while we opened it is asked for again.
+const OPEN_TRIES: u32 = 8;
+
+/// After so many bytes, or so much time, a process looks whether its file is still in use.
+const LOOK_BYTES: u64 = 64 << 10;
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// The same while records are being lost.
+const LOOK_EVERY_LOSING: Duration = Duration::from_secs(1);
+
+/// An open inbox. Nothing in it blocks: what cannot be kept at once is counted as lost.
+///
+/// The count survives as a record of its own, written at the 1st, 2nd, 4th, … loss of a run, with
+/// the next record that can be kept, and when the inbox is closed. Room above the cap is reserved
+/// for it; of a run that is killed on a full disk the count is lost with the records.
+///
+/// A forked child may go on with it: an inbox belongs to all processes of a build, appends do not
+/// mix, the session depends on the process, and losses that were counted before the fork are
+/// left to the parent.
+pub struct Inbox {
+    path: PathBuf,
+    clock: Arc<dyn Clock>,
+    open: RwLock<Open>,
+    /// As far as this process knows.
+    bytes: AtomicU64,
+    bytes_max: u64,
+    /// There is a limit on file sizes: ask for the true size before each write.
+    ask_size: bool,
+    look_bytes: AtomicU64,
+    look_at_ms: AtomicU64,
+    /// Random number of this run; 0 until a single event needs it.
+    run: AtomicU64,
+    losses: Losses,
+}
+
+struct Open {
+    file: File,
+    identity: Identity,
+}
+
+/// What a file is, whatever it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Identity(u64, u64);
+
+#[derive(Debug, Default)]
+struct Losses {
+    total: AtomicU64,
+    unwritten: AtomicU32,
+    process: AtomicU32,
+}
+
+impl Inbox {
+    /// Makes the inbox of a build under a consent, unless there is one.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<()> {
+        files::create(dir, build, epoch, consent)
+    }
+
+    /// Opens the inbox of a build under a consent; `None` when there is none: nothing is created.
+    ///
+    /// # Errors
+    /// When something that is no private file stands there.
+    pub fn open(
+        dir: &Path,
+        build: u64,
+        epoch: u64,
+        clock: Arc<dyn Clock>,
+    ) -> io::Result<Option<Self>> {
+        let path = files::path(dir, build, epoch);
+        let Some((open, bytes)) = Open::at(&path)? else {
+            return Ok(None);
+        };
+        let limit = limit::file_bytes_max();
+        let look_at = clock.elapsed() + LOOK_EVERY;
+        Ok(Some(Self {
+            path,
+            clock,
+            open: RwLock::new(open),
+            bytes: AtomicU64::new(bytes),
+            bytes_max: limit.map_or(INBOX_BYTES_MAX, |limit| limit.min(INBOX_BYTES_MAX)),
+            ask_size: limit.is_some(),
+            look_bytes: AtomicU64::new(bytes + LOOK_BYTES),
+            look_at_ms: AtomicU64::new(milliseconds(look_at)),
+            run: AtomicU64::new(0),
+            losses: Losses::default(),
+        }))
+    }
+
+    /// How many bytes the inbox had when this process last looked: whether a fold is worth it.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Relaxed)
+    }
+
+    /// How many records of this run could not be kept.
+    pub fn lost(&self) -> u64 {
+        self.losses.total.load(Relaxed)
+    }
+
+    fn append(&self, frame: &Frame, bytes_max: u64) -> io::Result<()> {
+        let bytes = frame.bytes();
+        // Held for writing only while another file is put in place, which does not wait either.
+        let Ok(open) = self.open.try_read() else {
+            return Err(io::ErrorKind::WouldBlock.into());
+        };
+        if self.ask_size {
+            self.bytes.store(open.file.metadata()?.len(), Relaxed);
+        }
+        if self.bytes() + bytes.len() as u64 > bytes_max {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let written = (&open.file).write(bytes)?;
+        self.bytes.fetch_add(written as u64, Relaxed);
+        if written == bytes.len() {
+            Ok(())
+        } else {
+            // What is there of it will be read as damage.
+            Err(io::ErrorKind::WriteZero.into())
+        }
+    }
+
+    fn lose(&self, moment: Moment) {
+        if self.losses.add() {
+            self.write_losses(moment);
+        }
+    }
+
+    fn write_losses(&self, moment: Moment) {
+        let n = self.losses.take();
+        let written = n == 0
+            || Frame::loss(moment.day.days(), n).is_some_and(|frame| {
+                self.append(&frame, self.bytes_max.saturating_add(LOSS_BYTES_MAX))
+                    .is_ok()
+            });
+        if !written {
+            self.losses.put_back(n);
+        }
+    }
+
+    /// Once in a while: the file may have been taken out of use, removed, or emptied by a fold.
+    fn look(&self) {
+        let now = milliseconds(self.clock.elapsed());
+        let due = self.look_at_ms.load(Relaxed);
+        if now < due && self.bytes() < self.look_bytes.load(Relaxed) {
+            return;
+        }
+        let every = if self.has_room() {
+            LOOK_EVERY
+        } else {
+            LOOK_EVERY_LOSING
+        };
+        let next = now.saturating_add(milliseconds(every));
+        // One thread looks, the others go on.
+        if self
+            .look_at_ms
+            .compare_exchange(due, next, Relaxed, Relaxed)
+            .is_ok()
+        {
+            // Where nothing can be found out, the file at hand is as good as before.
+            let _ = self.follow();
+            let look = if self.has_room() {
+                self.bytes() + LOOK_BYTES
+            } else {
+                u64::MAX
+            };
+            self.look_bytes.store(look, Relaxed);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.bytes() + LOOK_BYTES <= self.bytes_max
+    }
+
+    fn follow(&self) -> io::Result<()> {
+        let here = fs::symlink_metadata(&self.path)?;
+        let Ok(mut open) = self.open.try_write() else {
+            return Ok(());
+        };
+        if Identity::of(&here) == open.identity {
+            self.bytes.store(here.len(), Relaxed);
+        } else if let Some((another, bytes)) = Open::at(&self.path)? {
+            *open = another;
+            self.bytes.store(bytes, Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Single events are those that need level `full`; all others keep neither hour nor session.
+    fn single(&self, site: &Site, observation: &Observation<'_>, moment: Moment) -> Option<Single> {
+        let wanted = matches!(observation, Observation::Event { .. })
+            && site.descriptor().level() == Level::Full;
+        wanted.then(|| Single {
+            hour: moment.hour,
+            session: self.session(moment),
+        })
+    }
+
+    fn session(&self, moment: Moment) -> u64 {
+        let drawn = random() | 1;
+        let run = match self.run.compare_exchange(0, drawn, Relaxed, Relaxed) {
+            Ok(_) => drawn,
+            Err(before) => before,
+        };
+        // The process too: a forked child is a session of its own.
+        let mut hasher = DefaultHasher::new();
+        (run, process::id(), moment.day).hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+impl Recorder for Inbox {
+    fn record(&self, site: &'static Site, observation: &Observation<'_>) {
+        self.look();
+        let moment = self.clock.now();
+        let single = self.single(site, observation, moment);
+        let frame = Frame::observation(moment.day.days(), site.index(), observation, single);
+        let kept = frame.is_some_and(|frame| self.append(&frame, self.bytes_max).is_ok());
+        if !kept {
+            self.lose(moment);
+        } else if self.losses.unwritten.load(Relaxed) > 0 {
+            self.write_losses(moment);
+        }
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        if self.losses.unwritten.load(Relaxed) > 0 {
+            self.write_losses(self.clock.now());
+        }
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Open {
+    /// The file and its size. Links are not followed, pipes not waited for.
+    fn at(path: &Path) -> io::Result<Option<(Self, u64)>> {
+        for _ in 0..OPEN_TRIES {
+            // Read as well: network file systems want it for the shared lock.
+            let file = match options().open(path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            // Where there are no locks nobody can claim the file either.
+            if let Err(fs::TryLockError::WouldBlock) = file.try_lock_shared() {
+                continue;
+            }
+            let metadata = file.metadata()?;
+            if !metadata.is_file() {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    format!("{} is not a file", path.display()),
+                ));
+            }
+            if has_name(&metadata) {
+                make_private(&file, &metadata)?;
+                let identity = Identity::of(&metadata);
+                return Ok(Some((Self { file, identity }, metadata.len())));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Losses {
+    /// Counts one; whether it is time to write the count down.
+    fn add(&self) -> bool {
+        self.process
+            .compare_exchange(0, process::id(), Relaxed, Relaxed)
+            .ok();
+        self.unwritten.fetch_add(1, Relaxed);
+        (self.total.fetch_add(1, Relaxed) + 1).is_power_of_two()
+    }
+
+    fn take(&self) -> u32 {
+        let n = self.unwritten.swap(0, Relaxed);
+        let process = process::id();
+        if self.process.swap(process, Relaxed) == process {
+            n
+        } else {
+            // Counted before a fork: the parent writes them down.
+            0
+        }
+    }
+
+    fn put_back(&self, n: u32) {
+        self.unwritten.fetch_add(n, Relaxed);
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NOFOLLOW | libc::O_NONBLOCK,
+    );
+    options
+}
+
+#[cfg(unix)]
+mod system {
+    use std::{
+        fs::{File, Metadata, Permissions},
+        io,
+        os::unix::fs::{MetadataExt, PermissionsExt},
+    };
+
+    impl super::Identity {
+        pub fn of(metadata: &Metadata) -> Self {
+            Self(metadata.dev(), metadata.ino())
+        }
+    }
+
+    pub fn has_name(metadata: &Metadata) -> bool {
+        metadata.nlink() > 0
+    }
+
+    pub fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
+        if metadata.mode() & 0o077 == 0 {
+            return Ok(());
+        }
+        file.set_permissions(Permissions::from_mode(0o600))
+    }
+}
+
+/// Without rotation: there an open file cannot lose its name.
+#[cfg(not(unix))]
+mod system {
+    use std::{
+        fs::{File, Metadata},
+        io,
+    };
+
+    impl super::Identity {
+        pub fn of(_: &Metadata) -> Self {
+            Self(0, 0)
+        }
+    }
+
+    pub fn has_name(_: &Metadata) -> bool {
+        true
+    }
+
+    pub fn make_private(_: &File, _: &Metadata) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+use system::{has_name, make_private};
