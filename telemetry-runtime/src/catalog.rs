@@ -1,5 +1,7 @@
 //! All entries that are linked into this program.
 
+use telemetry_schema::Descriptor;
+
 #[cfg(not(telemetry_off))]
 use crate::record::site::Site;
 
@@ -23,4 +25,21 @@ pub(crate) fn sorted() -> Vec<&'static Site> {
         )
     });
     sites
+}
+
+/// Every entry that is linked into this program, sorted by name.
+///
+/// Two entries of one name both stand in it. Compiled out, it is empty.
+///
+/// ```
+/// for entry in telemetry_runtime::catalog() {
+///     println!("{}: {}", entry.name(), entry.about());
+/// }
+/// ```
+#[must_use]
+pub fn catalog() -> Vec<&'static Descriptor> {
+    #[cfg(not(telemetry_off))]
+    return sorted().into_iter().map(Site::descriptor).collect();
+    #[cfg(telemetry_off)]
+    Vec::new()
 }

@@ -15,6 +15,7 @@ mod status;
 mod telemetry;
 pub mod testing;
 
+pub use catalog::catalog;
 pub use error::Error;
 pub use host::{Channel, Host};
 pub use record::{
@@ -26,4 +27,5 @@ pub use record::{
 };
 pub use status::{Contribution, Source, Status};
 pub use telemetry::Telemetry;
+pub use telemetry_schema as schema;
 pub use telemetry_schema::Level;
