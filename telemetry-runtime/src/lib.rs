@@ -6,7 +6,11 @@ pub mod __private;
 mod catalog;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod consent;
 mod error;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub mod explain;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;

@@ -1,13 +1,10 @@
-use crate::{Date, Digest, Domain, Level, domain::FIELD_VALUES_MAX, name};
+use crate::{Date, Digest, Domain, Level, domain::FIELD_VALUES_MAX, name, retention};
 
 /// The most fields of an event.
 pub const FIELDS_MAX: usize = 32;
 
 /// The most cells of a cross.
 pub const CROSS_CELLS_MAX: u128 = 4_096;
-
-/// The longest that an entry's detail can be kept, in days: ten years.
-pub const RETENTION_DAYS_MAX: u16 = 3_650;
 
 /// Bits of an event of level `full` unless the author says otherwise.
 pub const EVENT_BITS_DEFAULT: u32 = 20;
@@ -168,7 +165,7 @@ impl Head {
         }
         if let Some(days) = self.retention_days {
             assert!(
-                days >= 1 && days <= RETENTION_DAYS_MAX,
+                days >= 1 && days <= retention::DAYS_MAX,
                 "retention is 1 to 3,650 days"
             );
         }

@@ -21,10 +21,10 @@
 //! assert_eq!(Catalog::from_json(&catalog.to_json()).unwrap(), catalog);
 //! ```
 
-mod check;
+pub(crate) mod check;
 mod domain;
 mod error;
-mod json;
+pub(crate) mod json;
 
 use crate::{Date, Descriptor, Level, descriptor};
 use serde::{Deserialize, Serialize};

@@ -10,21 +10,26 @@
 
 mod date;
 mod descriptor;
+#[cfg(feature = "serde")]
+pub mod diff;
 mod digest;
 #[cfg(feature = "serde")]
 pub mod document;
 mod domain;
 pub mod label;
 mod level;
+#[cfg(feature = "serde")]
+pub mod lock;
 pub mod measure;
 pub mod name;
+pub mod retention;
 pub mod timing;
 pub mod words;
 
 pub use date::{Date, DateError};
 pub use descriptor::{
     CROSS_CELLS_MAX, Descriptor, EVENT_BITS_DEFAULT, EVENT_BITS_MAX, Event, FIELDS_MAX, Feature,
-    Field, Head, Kind, Origin, RETENTION_DAYS_MAX,
+    Field, Head, Kind, Origin,
 };
 pub use digest::Digest;
 pub use domain::{Choice, Domain, FIELD_VALUES_MAX, FLAGS_MAX, Shape};

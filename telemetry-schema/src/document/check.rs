@@ -5,7 +5,8 @@
 
 use super::{Domain, Entry, Field, Kind, Value, error::DocumentError};
 use crate::{
-    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, RETENTION_DAYS_MAX, name as names,
+    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, lock::Lock, name as names,
+    retention::DAYS_MAX,
 };
 use std::collections::HashSet;
 
@@ -15,10 +16,34 @@ const TEXT_BYTES_MAX: usize = 4_096;
 /// The longest path of a module, in bytes.
 const MODULE_BYTES_MAX: usize = 256;
 
+/// The longest name of a package, in bytes; crates.io accepts 64.
+const PACKAGE_BYTES_MAX: usize = 64;
+
 type Checked = Result<(), DocumentError>;
 
 pub(crate) fn entries(entries: &[Entry]) -> Checked {
     entries.iter().try_for_each(entry)
+}
+
+pub(crate) fn lock(lock: &Lock) -> Checked {
+    package("product", &lock.product)?;
+    for contributor in &lock.contributors {
+        package("contributors", contributor)?;
+    }
+    if let Some(endpoint) = &lock.endpoint {
+        text("lock", "endpoint", endpoint)?;
+    }
+    distinct("lock", lock.entries.iter().map(|entry| entry.name.as_str()))?;
+    entries(&lock.entries)
+}
+
+/// A name as cargo accepts it.
+fn package(place: &str, name: &str) -> Checked {
+    let accepted = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    if name.is_empty() || name.len() > PACKAGE_BYTES_MAX || !name.chars().all(accepted) {
+        return refuse(place, "something is not named as packages are");
+    }
+    Ok(())
 }
 
 fn entry(entry: &Entry) -> Checked {
@@ -178,10 +203,9 @@ fn reason(place: &str, reason: Option<&str>) -> Checked {
 
 fn retention(place: &str, days: Option<u16>) -> Checked {
     match days {
-        Some(days) if days == 0 || days > RETENTION_DAYS_MAX => refuse(
-            place,
-            format!("retention is 1 to {RETENTION_DAYS_MAX} days"),
-        ),
+        Some(days) if days == 0 || days > DAYS_MAX => {
+            refuse(place, format!("retention is 1 to {DAYS_MAX} days"))
+        }
         _ => Ok(()),
     }
 }

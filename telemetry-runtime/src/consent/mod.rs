@@ -1,0 +1,7 @@
+//! From what the user, the system and the environment say to one verdict an entry.
+//!
+//! The decisions are pure: [`sources`] says what was said, [`policy`] decides, [`gate`] holds each
+//! entry against the decision and the agreed catalog. [`files`] and its neighbours read and write.
+
+pub mod epoch;
+pub mod terms;

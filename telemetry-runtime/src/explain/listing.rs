@@ -1,0 +1,169 @@
+use serde::Serialize;
+use telemetry_schema::{
+    Level,
+    document::{Catalog, Entry},
+};
+
+use super::{html, json, markdown, near, text, text::Layout};
+
+/// What a program can record and, if it was asked on a device, what it records there.
+///
+/// Made by [`Telemetry::listing`](crate::Telemetry::listing) or, without a device, by
+/// [`Self::new`]. Reading it opens nothing and decides nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listing {
+    /// The program.
+    pub product: String,
+    /// Its version; absent in documents that are kept under version control.
+    pub version: Option<String>,
+    /// Where reports go once the user shares them; `None` means that nothing is ever sent.
+    pub endpoint: Option<String>,
+    /// The entries, sorted by name.
+    pub entries: Vec<Listed>,
+    /// What was decided on this device; absent in a static listing.
+    pub device: Option<Device>,
+}
+
+/// An entry of the catalog in a listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Listed {
+    /// What is recorded, and why.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// Whether the program admits entries of that crate; if not, the entry records nothing.
+    pub admitted: bool,
+    /// What it does on this device; absent in a static listing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub here: Option<Here>,
+}
+
+/// What was decided on a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// The level that is recorded; `None` means off.
+    pub level: Option<Level>,
+    /// Whether daily reports are shared.
+    pub share: bool,
+    /// What decided so, as a sentence.
+    pub because: String,
+}
+
+/// What an entry does on a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Here {
+    /// Whether it records now.
+    pub records: bool,
+    /// Why it does or does not, as words that follow "records: " or "off: ".
+    pub because: String,
+    /// How often it was recorded on this device; `None` where that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<u64>,
+}
+
+impl Listing {
+    /// A static listing of a catalog; `admits` tells for a crate whether its entries are admitted.
+    #[must_use]
+    pub fn new(product: &str, catalog: Catalog, admits: impl Fn(&str) -> bool) -> Self {
+        Self {
+            product: product.to_owned(),
+            version: None,
+            endpoint: None,
+            entries: catalog
+                .entries
+                .into_iter()
+                .map(|entry| Listed {
+                    admitted: admits(&entry.origin.crate_name),
+                    entry,
+                    here: None,
+                })
+                .collect(),
+            device: None,
+        }
+    }
+
+    /// The program's version.
+    #[must_use]
+    pub fn version(mut self, version: &str) -> Self {
+        self.version = Some(version.to_owned());
+        self
+    }
+
+    /// Where reports go.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: Option<&str>) -> Self {
+        self.endpoint = endpoint.map(str::to_owned);
+        self
+    }
+
+    /// Adds what was decided on this device, for the whole and for each entry.
+    #[must_use]
+    pub fn on_device(mut self, device: Device, mut here: impl FnMut(&Entry) -> Here) -> Self {
+        self.device = Some(device);
+        for listed in &mut self.entries {
+            listed.here = Some(here(&listed.entry));
+        }
+        self
+    }
+
+    /// The listing with the entry of one name alone.
+    ///
+    /// # Errors
+    /// The names that come near, the nearest first, when there is no such entry.
+    pub fn only(mut self, name: &str) -> Result<Self, Vec<String>> {
+        if self.entries.iter().all(|listed| listed.entry.name != name) {
+            let names = self.entries.iter().map(|listed| listed.entry.name.as_str());
+            return Err(near::near(name, names));
+        }
+        self.entries.retain(|listed| listed.entry.name == name);
+        Ok(self)
+    }
+
+    /// The entries that can record, without any device's state: what a server is given.
+    #[must_use]
+    pub fn catalog(&self) -> Catalog {
+        Catalog {
+            schema: telemetry_schema::document::SCHEMA,
+            entries: self.admitted().map(|listed| listed.entry.clone()).collect(),
+        }
+    }
+
+    /// The listing as text for a terminal or a pager.
+    #[must_use]
+    pub fn text(&self, layout: Layout) -> String {
+        text::render(self, layout)
+    }
+
+    /// The entries alone as text, without what stands above them.
+    #[must_use]
+    pub fn entries_text(&self, layout: Layout) -> String {
+        text::render_entries(self, layout)
+    }
+
+    /// The listing as a page of GitHub-flavoured Markdown; without a device it is PRIVACY.md.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        markdown::render(self)
+    }
+
+    /// The listing as one HTML page that loads nothing and runs nothing.
+    #[must_use]
+    pub fn html(&self) -> String {
+        html::render(self)
+    }
+
+    /// The listing as JSON, with a version of the format in `schema`.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json::render(self)
+    }
+
+    pub(super) fn admitted(&self) -> impl Iterator<Item = &Listed> {
+        self.entries.iter().filter(|listed| listed.admitted)
+    }
+
+    pub(super) fn strangers(&self) -> impl Iterator<Item = &Listed> {
+        self.entries.iter().filter(|listed| !listed.admitted)
+    }
+}

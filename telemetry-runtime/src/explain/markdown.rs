@@ -1,0 +1,174 @@
+//! A listing as GitHub-flavoured Markdown. Without a device it is PRIVACY.md, so nothing in it may
+//! depend on the day, the machine or the version.
+
+use std::fmt::Write as _;
+
+use telemetry_schema::Level;
+
+use super::{
+    Listing, promise,
+    ranges::TIE,
+    sheet::{Row, Set, Sheet, Values},
+    text::harmless,
+};
+
+pub(super) fn render(listing: &Listing) -> String {
+    let mut out = String::new();
+    let mut line = |line: &str| {
+        out.push_str(line);
+        out.push('\n');
+    };
+    line(&format!("# Telemetry of {}", prose(&listing.product)));
+    line("");
+    for paragraph in promise::lead(listing) {
+        line(&prose(&paragraph));
+        line("");
+    }
+    if let Some(device) = promise::device(listing) {
+        line("## Now");
+        line("");
+        line(&prose(&device));
+        line("");
+    }
+    line("## Levels");
+    line("");
+    for level in Level::ALL {
+        line(&format!("- **{level}**: {}", prose(promise::level(level))));
+    }
+    line("");
+    line("## Never recorded");
+    line("");
+    for never in promise::NEVER {
+        line(&format!("- {}", prose(never)));
+    }
+    line("");
+    line(&prose(promise::LIMITS));
+    line("");
+    line("## Entries");
+    line("");
+    line(&prose(promise::RANGES));
+    if listing.entries.is_empty() {
+        line("");
+        line("There are none: this program records nothing.");
+    }
+    for listed in listing.admitted() {
+        sheet(&mut out, &Sheet::of(listed));
+    }
+    if listing.strangers().next().is_some() {
+        out.push_str("\n## Entries that are not admitted\n\n");
+        out.push_str("They are linked into the program and record nothing.\n");
+    }
+    for listed in listing.strangers() {
+        sheet(&mut out, &Sheet::of(listed));
+    }
+    out
+}
+
+fn sheet(out: &mut String, sheet: &Sheet) {
+    let _ = write!(out, "\n### `{}`\n\n", code(sheet.name));
+    let _ = write!(out, "{} ({})\n\n", prose(sheet.about), sheet.kind);
+    for fact in &sheet.facts {
+        let _ = writeln!(out, "- {}: {}", fact.label, prose(&fact.words));
+    }
+    if !sheet.rows.is_empty() {
+        out.push_str("\n| Value | Meaning | Taken from |\n| --- | --- | --- |\n");
+    }
+    for Row { name, about, set } in &sheet.rows {
+        let (name, about, set) = (code(name), prose(about), taken_from(set));
+        let _ = writeln!(out, "| `{name}` | {about} | {set} |");
+    }
+}
+
+fn taken_from(set: &Set) -> String {
+    let values = match &set.values {
+        Values::Plain(values) => values
+            .iter()
+            .map(|value| prose(value))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Values::Explained(values) => values
+            .iter()
+            .map(|(name, about)| match about.as_str() {
+                "" => format!("`{}`", code(name)),
+                about => format!("`{}`: {}", code(name), prose(about)),
+            })
+            .collect::<Vec<_>>()
+            .join("<br>"),
+    };
+    let note = set.note.map_or(String::new(), |note| format!("; {note}"));
+    let gap = match &set.values {
+        Values::Plain(_) => " ",
+        Values::Explained(_) => "<br>",
+    };
+    format!("{}:{gap}{values}{note}", set.lead)
+}
+
+/// Text that is written in the source, as text: only pairs of backticks keep their meaning.
+fn prose(words: &str) -> String {
+    let words = one_line(words);
+    let pieces: Vec<&str> = words.split('`').collect();
+    let paired = pieces.len() % 2 == 1;
+    let mut out = String::with_capacity(words.len());
+    for (at, piece) in pieces.iter().enumerate() {
+        let inside = paired && at % 2 == 1;
+        match (inside, piece.is_empty()) {
+            (true, false) => {
+                let _ = write!(out, "`{}`", piece.replace('|', "\\|"));
+            }
+            (true, true) => out.push_str("\\`\\`"),
+            (false, _) => {
+                if at > 0 && !paired {
+                    out.push_str("\\`");
+                }
+                escape(&mut out, piece);
+            }
+        }
+    }
+    out
+}
+
+fn escape(out: &mut String, words: &str) {
+    let mut before = ' ';
+    let mut characters = words.chars().peekable();
+    while let Some(character) = characters.next() {
+        let after = characters.peek().copied().unwrap_or(' ');
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '*' | '[' | ']' | '|' | '~' => out.extend(['\\', character]),
+            // Inside a word an underscore is only an underscore.
+            '_' if !before.is_alphanumeric() || !after.is_alphanumeric() => out.push_str("\\_"),
+            // At the start of a line these begin a heading or a list.
+            '#' | '+' | '-' if before == ' ' && after == ' ' => out.extend(['\\', character]),
+            _ => out.push(character),
+        }
+        before = character;
+    }
+}
+
+/// Names are `[a-z0-9_.]`; should one ever not be, it still cannot leave its code span.
+fn code(name: &str) -> String {
+    one_line(name).replace('`', "'").replace('|', "\\|")
+}
+
+fn one_line(words: &str) -> String {
+    let clean = harmless(words);
+    let words: Vec<&str> = clean.split(' ').filter(|word| !word.is_empty()).collect();
+    words.join(" ").replace(TIE, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paired_backticks_keep_their_meaning() {
+        assert_eq!(prose("a `b|_c_<` d"), "a `b\\|_c_<` d");
+        assert_eq!(prose("a ` b"), "a \\` b");
+        assert_eq!(prose("a `` b"), "a \\`\\` b");
+        assert_eq!(prose("snake_case _x_ *y*"), "snake_case \\_x\\_ \\*y\\*");
+        assert_eq!(prose("<script>|[x](y)"), "&lt;script&gt;\\|\\[x\\](y)");
+        assert_eq!(prose("a\n# b"), "a \\# b");
+    }
+}

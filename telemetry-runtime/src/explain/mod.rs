@@ -1,0 +1,20 @@
+//! What a program can record, for people and for programs to read.
+//!
+//! A [`Listing`] is made from the catalog alone; everything here is a rendering of it, without
+//! files, terminal or clock. PRIVACY.md is the Markdown of a listing without a device.
+
+mod html;
+mod json;
+mod listing;
+mod markdown;
+mod near;
+mod promise;
+mod ranges;
+mod sheet;
+mod text;
+
+pub use listing::{Device, Here, Listed, Listing};
+pub use text::Layout;
+
+#[cfg(test)]
+mod tests;

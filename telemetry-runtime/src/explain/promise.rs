@@ -1,0 +1,85 @@
+//! What every listing says before its entries. The claims stay within what the design defends
+//! against: a careless author is stopped, a determined one is made visible, and no more.
+
+use telemetry_schema::Level;
+
+use super::Listing;
+
+/// What a level adds.
+pub(super) const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Basic => {
+            "Daily counts of features by how they ended, and of the events of this level."
+        }
+        Level::Enhanced => {
+            "Adds how long features took, the kinds of their errors, and the events of this level."
+        }
+        Level::Full => {
+            "Adds single events of this level, each with all its values together, the hour, and \
+             the random id of one run on one day."
+        }
+    }
+}
+
+/// What is never recorded, whatever the level.
+pub(super) const NEVER: &[&str] = &[
+    "Text: what you type, search for or open, names of files, paths, addresses, contents and error \
+     messages. A value is taken from a finite set that is written below in full, or not at all.",
+    "Identifiers of you, this device or this installation, and hashes of names or contents.",
+    "Exact quantities of single calls: a number, time or size is reduced to one of the ranges \
+     below. An exact sum for a day stays on this device.",
+    "Arguments and results of functions. Of a function that is listed, only that it ran and how it \
+     ended is seen.",
+];
+
+/// What the listing does not promise.
+pub(super) const LIMITS: &str = "This page speaks of the telemetry that is linked into this \
+    program. It cannot speak for other code inside it, nor for what an operator of a server does: \
+    a report carries no identifier, but that alone does not make it anonymous, and a server sees \
+    the address that a connection comes from.";
+
+/// How ranges are read, once for all entries.
+pub(super) const RANGES: &str = "A range of time, size or share reaches up to, but not including, \
+    its last value; a range of a number includes it.";
+
+/// How long things are kept where an entry does not say so.
+pub(super) const KEPT: &str = "Unless an entry says otherwise, this device keeps single events and \
+    timings for 90 days, kinds of errors for 30 days, and counts for a year.";
+
+/// What happens with what is recorded.
+pub(super) fn lead(listing: &Listing) -> Vec<String> {
+    let mut lead = vec![
+        format!(
+            "{} can record what is listed here and nothing else, and only after you agreed. Both \
+             answers are no until you give them: whether to record on this device, and whether to \
+             share a daily report.",
+            listing.product
+        ),
+        match &listing.endpoint {
+            Some(endpoint) => format!(
+                "If you share, one report a day goes to {endpoint}. Below the level full it holds \
+                 that day's counts, each value counted for itself; values are counted together \
+                 only where an entry says so."
+            ),
+            None => "This program names no place to send reports to: nothing leaves this device."
+                .to_owned(),
+        },
+    ];
+    lead.push(KEPT.to_owned());
+    lead
+}
+
+/// What was decided on this device, as a sentence.
+pub(super) fn device(listing: &Listing) -> Option<String> {
+    let device = listing.device.as_ref()?;
+    let records = match device.level {
+        Some(level) => format!("Recording is on at level {level}"),
+        None => "Recording is off".to_owned(),
+    };
+    let shares = if device.share {
+        "sharing is on"
+    } else {
+        "sharing is off"
+    };
+    Some(format!("{records}, {shares}: {}.", device.because))
+}

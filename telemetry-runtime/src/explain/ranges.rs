@@ -1,0 +1,176 @@
+//! Buckets written as ranges with their units.
+
+use telemetry_schema::{Measure, document::Domain};
+
+/// Keeps a quantity and its unit on one line; renderers write it as a space.
+pub(super) const TIE: char = '\u{a0}';
+
+/// The ranges of a bucketed integer.
+pub(super) fn of_bounds(bounds: &[i64]) -> Vec<String> {
+    let count = bounds.len() as u64 + 1;
+    let domain = Domain::Buckets {
+        bounds: bounds.to_vec(),
+    };
+    (0..count)
+        .filter_map(|index| domain.label(index))
+        .map(|label| match label.strip_suffix('+') {
+            Some(from) => format!("{from}{TIE}or{TIE}more"),
+            None => match label.strip_prefix('<') {
+                Some(to) => format!("below{TIE}{to}"),
+                None => label,
+            },
+        })
+        .collect()
+}
+
+/// The ranges of a quantity.
+pub(super) fn of_measure(measure: Measure) -> Vec<String> {
+    let from: Vec<u64> = measure.buckets().iter().map(|bucket| bucket.from).collect();
+    from.iter()
+        .enumerate()
+        .map(|(at, from_here)| range(measure, *from_here, from.get(at + 1).copied()))
+        .collect()
+}
+
+/// What a quantity's ranges are ranges of.
+pub(super) const fn subject(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Count => "ranges of a number",
+        Measure::Elapsed => "ranges of time",
+        Measure::ByteSize => "ranges of size",
+        Measure::Percent => "ranges of a share",
+    }
+}
+
+fn range(measure: Measure, from: u64, next: Option<u64>) -> String {
+    let Some(next) = next else {
+        let (number, unit) = written(measure, from);
+        let last = spaced(&number, unit);
+        // A share is held at 100 percent.
+        return if measure == Measure::Percent {
+            last
+        } else {
+            format!("{last}{TIE}or{TIE}more")
+        };
+    };
+    if measure == Measure::Count {
+        return if next == from + 1 {
+            grouped(from)
+        } else {
+            format!("{}-{}", grouped(from), grouped(next - 1))
+        };
+    }
+    match (measure, from) {
+        (Measure::Percent, 0) => return format!("0{TIE}%"),
+        (Measure::ByteSize, 0) => return format!("0{TIE}bytes"),
+        (Measure::Percent, 1) => return format!("above{TIE}0{TIE}to{TIE}1{TIE}%"),
+        _ => {}
+    }
+    let ((number, unit), (next_number, next_unit)) =
+        (written(measure, from), written(measure, next));
+    if unit == next_unit || from == 0 {
+        spaced(&format!("{number}-{next_number}"), next_unit)
+    } else {
+        format!(
+            "{}-{}",
+            spaced(&number, unit),
+            spaced(&next_number, next_unit)
+        )
+    }
+}
+
+fn spaced(number: &str, unit: &str) -> String {
+    if unit.is_empty() {
+        number.to_owned()
+    } else {
+        format!("{number}{TIE}{unit}")
+    }
+}
+
+/// A quantity in the largest unit that divides it.
+fn written(measure: Measure, quantity: u64) -> (String, &'static str) {
+    let units: &[(u64, &str)] = match measure {
+        Measure::Count => return (grouped(quantity), ""),
+        Measure::Elapsed => &[
+            (86_400_000_000, "d"),
+            (3_600_000_000, "h"),
+            (60_000_000, "min"),
+            (1_000_000, "s"),
+            (1_000, "ms"),
+            (1, "us"),
+        ],
+        Measure::ByteSize => &[
+            (1 << 40, "TiB"),
+            (1 << 30, "GiB"),
+            (1 << 20, "MiB"),
+            (1 << 10, "KiB"),
+            (1, "bytes"),
+        ],
+        Measure::Percent => &[(100, "%")],
+    };
+    units
+        .iter()
+        .find(|(size, _)| quantity >= *size && quantity.is_multiple_of(*size))
+        .map_or((quantity.to_string(), ""), |(size, unit)| {
+            ((quantity / size).to_string(), *unit)
+        })
+}
+
+/// `1,000,000`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(measure: Measure) -> String {
+        of_measure(measure).join(", ").replace(TIE, " ")
+    }
+
+    #[test]
+    fn every_bucket_has_one_range_with_its_unit() {
+        for measure in Measure::ALL {
+            assert_eq!(of_measure(measure).len(), measure.buckets().len());
+        }
+        let elapsed = joined(Measure::Elapsed);
+        assert!(
+            elapsed.starts_with("0-10 us, 10-100 us, 100 us-1 ms, 1-2 ms,"),
+            "{elapsed}"
+        );
+        assert!(
+            elapsed.ends_with("12 h-1 d, 1-3 d, 3-7 d, 7-30 d, 30-90 d, 90 d or more"),
+            "{elapsed}"
+        );
+        let count = joined(Measure::Count);
+        assert!(count.starts_with("0, 1, 2, 3, 4, 5-9, 10-19,"), "{count}");
+        assert!(count.ends_with("1,000,000,000 or more"), "{count}");
+        let size = joined(Measure::ByteSize);
+        assert!(
+            size.starts_with("0 bytes, 1-256 bytes, 256 bytes-1 KiB, 1-4 KiB,"),
+            "{size}"
+        );
+        assert!(size.ends_with("1 TiB or more"), "{size}");
+        let percent = joined(Measure::Percent);
+        assert!(
+            percent.starts_with("0 %, above 0 to 1 %, 1-5 %,"),
+            "{percent}"
+        );
+        assert!(percent.ends_with("99-100 %, 100 %"), "{percent}");
+    }
+
+    #[test]
+    fn bounds_become_ranges() {
+        let ranges = of_bounds(&[1, 11, 12, 51]).join(", ").replace(TIE, " ");
+        assert_eq!(ranges, "below 1, 1-10, 11, 12-50, 51 or more");
+    }
+}

@@ -1,0 +1,169 @@
+use telemetry_schema::{
+    Descriptor, Domain, Field, Head, Level, Measure, Origin, document::Catalog,
+};
+
+use super::{Device, Here, Layout, Listing};
+
+static COMMANDS: Domain = Domain::choice(&[
+    telemetry_schema::Choice::new("think", "Thinks.", None),
+    telemetry_schema::Choice::new("compare", "", None),
+]);
+static ERRORS: Domain = Domain::choice(&[
+    telemetry_schema::Choice::new("timeout", "", None),
+    telemetry_schema::Choice::new("other", "", None),
+]);
+static TOOK: Domain = Domain::measure(Measure::Elapsed);
+static SIZE: Domain = Domain::buckets(&[1, 11, 51]);
+static MAYBE: Domain = Domain::optional(&Domain::BOOL);
+static PARTS: Domain = Domain::flags(&ERRORS);
+
+static FIELDS: &[Field] = &[
+    Field::new("command", "Which command was run.", &COMMANDS),
+    Field::new("took", "How long it took.", &TOOK),
+    Field::new("files", "How many files there were.", &SIZE),
+    Field::new("success", "Whether it succeeded, if it ended.", &MAYBE),
+    Field::new("parts", "What went wrong on the way.", &PARTS),
+];
+
+static EVENT: Descriptor = Descriptor::event(
+    Head::new(
+        "command_executed",
+        "A command ended.",
+        "shows which commands deserve work",
+        Level::Enhanced,
+        Origin::new("sift::commands", 7),
+    )
+    .category("command")
+    .retention_days(90),
+    FIELDS,
+    &[&[0, 3]],
+    20,
+);
+static FEATURE: Descriptor = Descriptor::feature(
+    Head::new(
+        "search.indexed",
+        "Searches through the index instead of reading every file.",
+        "decides whether the index is worth keeping",
+        Level::Basic,
+        Origin::new("sift", 3),
+    )
+    .expires("2031-12-31"),
+    true,
+    Some(&ERRORS),
+);
+static STRANGER: Descriptor = Descriptor::event(
+    Head::new(
+        "dep.single",
+        "Something <script>alert('x')</script> & \"more\" | *happened*.",
+        "</style><img src=x onerror=alert(1)>",
+        Level::Full,
+        Origin::new("dep", 1),
+    ),
+    &[],
+    &[],
+    20,
+);
+
+fn listing() -> Listing {
+    let catalog = Catalog::of([&EVENT, &FEATURE, &STRANGER]);
+    Listing::new("sift", catalog, |name| name == "sift")
+        .version("1.4.0")
+        .endpoint(Some("https://example.org"))
+}
+
+fn on_device() -> Listing {
+    let device = Device {
+        level: Some(Level::Basic),
+        share: false,
+        because: "the user file grants basic".to_owned(),
+    };
+    listing().on_device(device, |entry| match entry.name.as_str() {
+        "search.indexed" => Here {
+            records: true,
+            because: String::new(),
+            recorded: Some(42),
+        },
+        _ => Here {
+            records: false,
+            because: "needs level enhanced".to_owned(),
+            recorded: Some(0),
+        },
+    })
+}
+
+#[test]
+fn text_of_80_columns() {
+    insta::assert_snapshot!(on_device().text(Layout::default()));
+}
+
+#[test]
+fn text_of_40_columns() {
+    insta::assert_snapshot!(listing().text(Layout {
+        width: 40,
+        bold: false
+    }));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(listing().markdown());
+}
+
+#[test]
+fn html() {
+    insta::assert_snapshot!(on_device().html());
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(on_device().only("search.indexed").unwrap().json());
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    use unicode_width::UnicodeWidthStr;
+    for width in [20, 40, 59, 60, 80, 132] {
+        for line in on_device().text(Layout { width, bold: false }).lines() {
+            assert!(line.width() <= width, "{width}: {line:?}");
+        }
+    }
+}
+
+#[test]
+fn bold_is_the_only_sequence_and_only_where_asked_for() {
+    assert!(!on_device().text(Layout::default()).contains('\u{1b}'));
+    let bold = on_device().text(Layout {
+        width: 80,
+        bold: true,
+    });
+    let plain = bold.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+    assert_ne!(bold, plain);
+    assert_eq!(plain, on_device().text(Layout::default()));
+}
+
+#[test]
+fn a_hostile_description_stays_text() {
+    for page in [listing().html(), listing().markdown()] {
+        assert!(!page.contains("<script"), "{page}");
+        assert!(!page.contains("<img"), "{page}");
+        assert!(!page.contains("alert('x')</"), "{page}");
+    }
+    assert_eq!(listing().html().matches("</style>").count(), 1);
+}
+
+#[test]
+fn a_static_listing_says_nothing_of_a_device_or_a_version() {
+    let catalog = listing().catalog();
+    assert_eq!(catalog.entries.len(), 2, "what is not admitted is left out");
+    let page = listing().markdown();
+    assert!(!page.contains("1.4.0") && !page.contains("Now"), "{page}");
+}
+
+#[test]
+fn a_missing_name_brings_near_ones() {
+    assert_eq!(
+        listing().only("search.index").unwrap_err(),
+        ["search.indexed"]
+    );
+    assert_eq!(listing().only("dep.single").unwrap().entries.len(), 1);
+}

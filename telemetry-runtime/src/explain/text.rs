@@ -1,0 +1,278 @@
+//! A listing like a man page: fits its width by what characters take up on a terminal.
+
+use telemetry_schema::Level;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{
+    Listing, promise,
+    ranges::TIE,
+    sheet::{Fact, Row, Sheet, Values},
+};
+
+/// Below this many columns labels stand on a line of their own.
+const COLUMNS_MIN: usize = 60;
+
+/// The narrowest that is laid out; what is narrower overflows.
+const WIDTH_MIN: usize = 20;
+
+/// How a text is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether headings and names are set in bold by ANSI sequences; no colour is used.
+    pub bold: bool,
+}
+
+impl Default for Layout {
+    /// 80 columns without ANSI sequences: right for a pipe.
+    fn default() -> Self {
+        Self {
+            width: 80,
+            bold: false,
+        }
+    }
+}
+
+pub(super) fn render(listing: &Listing, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    page.heading(&title(listing));
+    for paragraph in promise::lead(listing) {
+        page.paragraph(4, &paragraph);
+        page.blank();
+    }
+    if let Some(device) = promise::device(listing) {
+        page.heading("NOW");
+        page.paragraph(4, &device);
+        page.blank();
+    }
+    page.heading("LEVELS");
+    for level in Level::ALL {
+        page.labelled(4, 12, level.as_str(), promise::level(level));
+    }
+    page.blank();
+    page.heading("NEVER RECORDED");
+    for never in promise::NEVER {
+        page.labelled(4, 2, "-", never);
+    }
+    page.blank();
+    page.paragraph(4, promise::LIMITS);
+    page.blank();
+    page.heading("ENTRIES");
+    page.paragraph(4, promise::RANGES);
+    page.blank();
+    entries(&mut page, listing);
+    page.out
+}
+
+pub(super) fn render_entries(listing: &Listing, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    entries(&mut page, listing);
+    page.out
+}
+
+fn title(listing: &Listing) -> String {
+    match &listing.version {
+        Some(version) => format!("TELEMETRY OF {} {version}", listing.product),
+        None => format!("TELEMETRY OF {}", listing.product),
+    }
+}
+
+fn entries(page: &mut Page, listing: &Listing) {
+    if listing.entries.is_empty() {
+        page.paragraph(4, "There are none: this program records nothing.");
+    }
+    for listed in listing.admitted() {
+        page.sheet(&Sheet::of(listed));
+    }
+    if listing.strangers().next().is_some() {
+        page.heading("ENTRIES THAT ARE NOT ADMITTED");
+        page.paragraph(4, "They are linked into the program and record nothing.");
+        page.blank();
+    }
+    for listed in listing.strangers() {
+        page.sheet(&Sheet::of(listed));
+    }
+}
+
+/// Lines that were laid out so far.
+struct Page {
+    layout: Layout,
+    out: String,
+}
+
+impl Page {
+    fn new(layout: Layout) -> Self {
+        let width = layout.width.max(WIDTH_MIN);
+        Self {
+            layout: Layout { width, ..layout },
+            out: String::new(),
+        }
+    }
+
+    fn sheet(&mut self, sheet: &Sheet) {
+        let name = self.strong(sheet.name);
+        let bare = sheet.name.width() + sheet.kind.width() + 7 <= self.layout.width;
+        if bare {
+            self.line(4, &format!("{name} ({})", sheet.kind));
+        } else {
+            self.paragraph(4, &format!("{} ({})", sheet.name, sheet.kind));
+        }
+        self.paragraph(8, sheet.about);
+        for Fact { label, words } in &sheet.facts {
+            self.labelled(8, 10, label, words);
+        }
+        self.blank();
+        for row in &sheet.rows {
+            self.row(row);
+        }
+        if !sheet.rows.is_empty() {
+            self.blank();
+        }
+    }
+
+    fn row(&mut self, row: &Row) {
+        self.labelled(8, 14, row.name, &row.about);
+        let at = self.column(8, 14);
+        match &row.set.values {
+            Values::Plain(values) => {
+                let note = row
+                    .set
+                    .note
+                    .map_or(String::new(), |note| format!("; {note}"));
+                let values = values.join(", ");
+                self.paragraph(at, &format!("{}: {values}{note}", row.set.lead));
+            }
+            Values::Explained(values) => {
+                self.paragraph(at, &format!("{}:", row.set.lead));
+                for (name, about) in values {
+                    self.labelled(at + 2, 14, name, about);
+                }
+            }
+        }
+    }
+
+    fn heading(&mut self, words: &str) {
+        for line in wrap(words, self.layout.width) {
+            let line = self.strong(&line);
+            self.line(0, &line);
+        }
+    }
+
+    fn paragraph(&mut self, indent: usize, words: &str) {
+        for line in wrap(words, self.layout.width.saturating_sub(indent)) {
+            self.line(indent, &line);
+        }
+    }
+
+    /// A label and, beside or below it, what it stands for.
+    fn labelled(&mut self, indent: usize, column: usize, label: &str, words: &str) {
+        let at = self.column(indent, column);
+        let beside = label.width() < at - indent;
+        let mut lines = wrap(words, self.layout.width.saturating_sub(at)).into_iter();
+        if beside {
+            let first = lines.next().unwrap_or_default();
+            let gap = " ".repeat(at - indent - label.width());
+            self.line(indent, &format!("{label}{gap}{first}"));
+        } else {
+            self.paragraph(indent, label);
+        }
+        for line in lines {
+            self.line(at, &line);
+        }
+    }
+
+    /// Where the text beside a label starts.
+    fn column(&self, indent: usize, column: usize) -> usize {
+        if self.layout.width < COLUMNS_MIN {
+            indent + column.min(2)
+        } else {
+            indent + column
+        }
+    }
+
+    fn line(&mut self, indent: usize, line: &str) {
+        if !line.is_empty() {
+            self.out.extend(std::iter::repeat_n(' ', indent));
+            self.out.push_str(line.trim_end());
+        }
+        self.out.push('\n');
+    }
+
+    fn blank(&mut self) {
+        self.out.push('\n');
+    }
+
+    fn strong(&self, words: &str) -> String {
+        if self.layout.bold {
+            format!("\u{1b}[1m{words}\u{1b}[0m")
+        } else {
+            words.to_owned()
+        }
+    }
+}
+
+/// Breaks at spaces; a word that is wider than a line is broken where the line ends.
+fn wrap(words: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let clean = harmless(words);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in clean.split(' ').filter(|word| !word.is_empty()) {
+        let space = usize::from(!line.is_empty());
+        if line.width() + space + word.width() > width && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        } else if space == 1 {
+            line.push(' ');
+        }
+        for character in word.chars() {
+            if line.width() + character.width().unwrap_or(0) > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(character);
+        }
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines.iter().map(|line| line.replace(TIE, " ")).collect()
+}
+
+/// Descriptions come from source code, but a terminal obeys them: nothing may move its cursor or
+/// turn its direction of writing.
+pub(super) fn harmless(words: &str) -> String {
+    words
+        .chars()
+        .map(|character| match character {
+            _ if character.is_control() => ' ',
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+            _ => character,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_hold_by_display_width() {
+        assert_eq!(wrap("a bb ccc", 4), ["a bb", "ccc"]);
+        assert_eq!(
+            wrap("\u{6f22}\u{5b57}\u{6f22}\u{5b57}", 4),
+            ["\u{6f22}\u{5b57}", "\u{6f22}\u{5b57}"]
+        );
+        assert_eq!(wrap("abcdefg h", 3), ["abc", "def", "g h"]);
+        assert_eq!(
+            wrap("e\u{301}e\u{301}e\u{301}", 2),
+            ["e\u{301}e\u{301}", "e\u{301}"]
+        );
+        assert_eq!(wrap("a 1\u{a0}ms", 4), ["a", "1 ms"]);
+        assert!(wrap("  ", 4).is_empty());
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(wrap("a\u{1b}[31m\u{9b}b\u{202e}c\r\n", 80), ["a [31m b c"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! A table with a line for every rule, and the two laws that hold for all documents.
+
+mod laws;
+mod table;
+
+use crate::document::{Domain, Entry, Field, Kind, Origin, Value};
+use crate::{Level, Measure};
+
+fn value(name: &str) -> Value {
+    Value {
+        name: name.to_owned(),
+        about: String::new(),
+        allow_name: None,
+    }
+}
+
+fn choice(names: &[&str]) -> Domain {
+    Domain::Choice {
+        values: names.iter().copied().map(value).collect(),
+    }
+}
+
+fn flags(names: &[&str]) -> Domain {
+    Domain::Flags {
+        values: names.iter().copied().map(value).collect(),
+    }
+}
+
+fn buckets(bounds: &[i64]) -> Domain {
+    Domain::Buckets {
+        bounds: bounds.to_vec(),
+    }
+}
+
+fn optional(inner: Domain) -> Domain {
+    Domain::Optional(Box::new(inner))
+}
+
+fn field(name: &str, domain: Domain) -> Field {
+    Field {
+        name: name.to_owned(),
+        about: "What it means.".to_owned(),
+        allow_name: None,
+        domain,
+    }
+}
+
+fn event() -> Entry {
+    Entry {
+        name: "command_executed".to_owned(),
+        kind: Kind::Event,
+        about: "A command ended.".to_owned(),
+        purpose: "shows which commands deserve work".to_owned(),
+        level: Level::Enhanced,
+        category: Some("command".to_owned()),
+        retention_days: Some(60),
+        expires: crate::Date::parse("2027-06-30").ok(),
+        allow_name: None,
+        origin: Origin {
+            crate_name: "sift".to_owned(),
+            module: "sift::command".to_owned(),
+        },
+        timed: false,
+        errors: None,
+        fields: vec![
+            field("command", choice(&["think", "compare"])),
+            field("options", flags(&["hidden", "case"])),
+            field("matches", buckets(&[1, 11, 51])),
+            field("took", Domain::Measure(Measure::Elapsed)),
+            field("success", Domain::Bool),
+            field("profile", optional(choice(&["quick", "deep"]))),
+        ],
+        crosses: vec![vec!["command".to_owned(), "success".to_owned()]],
+        only: Vec::new(),
+    }
+}
+
+fn feature() -> Entry {
+    Entry {
+        name: "search.indexed".to_owned(),
+        kind: Kind::Feature,
+        timed: true,
+        errors: Some(choice(&["timeout", "other"])),
+        fields: Vec::new(),
+        crosses: Vec::new(),
+        ..event()
+    }
+}
