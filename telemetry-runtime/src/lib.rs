@@ -31,5 +31,6 @@ pub use record::{
 };
 pub use status::{Contribution, Source, Status};
 pub use telemetry::Telemetry;
+pub use telemetry_macros::{TelemetryError, TelemetryEvent, TelemetryValue};
 pub use telemetry_schema as schema;
 pub use telemetry_schema::Level;

@@ -11,7 +11,7 @@ pub use linkme;
 pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
 
 pub use crate::record::{
-    event::Sink,
+    event::{Sink, TelemetryEvent},
     feature::{Polling, Running, once},
     outcome::{Ended, ErrorKinds, FailsWith, Probe, ProbeAny, ProbeResult, TelemetryError},
     site::Site,
