@@ -3,6 +3,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod asserts;
 mod catalog;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
