@@ -3,7 +3,6 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod asserts;
 mod catalog;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
@@ -32,6 +31,6 @@ pub use record::{
 };
 pub use status::{Contribution, Source, Status};
 pub use telemetry::Telemetry;
-pub use telemetry_macros::{TelemetryError, TelemetryEvent, TelemetryValue};
+pub use telemetry_macros::track_feature;
 pub use telemetry_schema as schema;
 pub use telemetry_schema::Level;

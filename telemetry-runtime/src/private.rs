@@ -11,8 +11,8 @@ pub use linkme;
 pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
 
 pub use crate::record::{
-    event::{Sink, TelemetryEvent},
-    feature::{Polling, Running, once},
+    event::Sink,
+    feature::{Polling, Running, never, once},
     outcome::{Ended, ErrorKinds, FailsWith, Probe, ProbeAny, ProbeResult, TelemetryError},
     site::Site,
     value::{Closed, Finite, Integer, Open, Pick, Reading, TelemetryValue},
@@ -88,13 +88,4 @@ macro_rules! __telemetry_host {
     };
 }
 
-/// What holds documents to the catalog.
-#[cfg(any(not(feature = "store"), telemetry_off))]
-pub use crate::asserts::absent as documents;
-#[cfg(all(feature = "store", not(telemetry_off)))]
-pub use crate::explain::documents;
-
-pub use crate::{
-    __telemetry_caller as caller, __telemetry_host as host, __telemetry_origin as origin,
-    __telemetry_site as site,
-};
+pub use crate::{__telemetry_host as host, __telemetry_origin as origin, __telemetry_site as site};

@@ -148,3 +148,9 @@ impl Call {
 pub fn once<R, F: FnOnce() -> R>(body: F) -> R {
     body()
 }
+
+/// Has the type that a future returns, so that generated code can say it; never called.
+#[cold]
+pub fn never<R>() -> R {
+    std::process::abort()
+}
