@@ -1,0 +1,24 @@
+//! A host that forbids and denies all it can: nothing here may draw a complaint.
+#![forbid(unsafe_code)]
+#![deny(
+    warnings,
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    rust_2018_idioms,
+    future_incompatible,
+    let_underscore,
+    unused,
+    unreachable_pub,
+    unused_lifetimes,
+    unused_qualifications,
+    single_use_lifetimes,
+    trivial_casts,
+    trivial_numeric_casts,
+    unused_results
+)]
+
+#[path = "../../../both-editions/features.rs"]
+pub mod features;
+#[path = "../../../both-editions/shadowed.rs"]
+pub mod shadowed;
