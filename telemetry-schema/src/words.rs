@@ -232,7 +232,10 @@ const SLOT_COUNT: usize = 2_048;
 /// Open addressing: 0 is empty, else group * 256 + word + 1.
 static SLOTS: [u16; SLOT_COUNT] = slots();
 
-#[expect(clippy::cast_possible_truncation, reason = "256 groups of 255 words fit")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "256 groups of 255 words fit"
+)]
 const fn slots() -> [u16; SLOT_COUNT] {
     let mut slots = [0; SLOT_COUNT];
     let mut group = 0;
