@@ -15,7 +15,7 @@ use syn::{
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
 };
-use telemetry_schema::{Date, Level};
+use telemetry_schema::{Date, Level, retention::DAYS_MAX};
 
 use crate::errors::{Errors, did_you_mean, listed};
 
@@ -238,7 +238,7 @@ impl Keys {
     }
 
     /// The value of a [`Form::Number`] within bounds.
-    pub fn number(&self, name: &str, within: RangeInclusive<u16>, errors: &Errors) -> Option<u16> {
+    pub fn number(&self, name: &str, within: RangeInclusive<u32>, errors: &Errors) -> Option<u32> {
         let Some((_, Value::Number(number))) = self.find(name) else {
             return None;
         };
@@ -290,7 +290,8 @@ impl Keys {
 
     /// `retention_days`.
     pub fn retention_days(&self, errors: &Errors) -> Option<u16> {
-        self.number("retention_days", 1..=3_650, errors)
+        let days = self.number("retention_days", 1..=u32::from(DAYS_MAX), errors)?;
+        u16::try_from(days).ok()
     }
 
     /// The value of a [`Form::Type`].
@@ -321,9 +322,10 @@ impl Keys {
 
     /// The one module that generated code names: below `crate = …`, else `::telemetry_runtime`.
     pub fn runtime(&self) -> TokenStream {
-        match self.find("crate") {
-            Some((_, Value::Path(path))) => quote!(#path::__private),
-            _ => quote!(::telemetry_runtime::__private),
+        if let Some((_, Value::Path(path))) = self.find("crate") {
+            quote!(#path::__private)
+        } else {
+            quote!(::telemetry_runtime::__private)
         }
     }
 }

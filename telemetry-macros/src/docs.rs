@@ -7,7 +7,8 @@ use syn::{Attribute, Expr, ExprGroup, ExprLit, Lit, Meta};
 /// Reads `///`, `/** */`, `#[doc = "…"]`, and what a `macro_rules!` macro put there.
 pub fn about(attributes: &[Attribute]) -> Option<String> {
     let text: Vec<String> = attributes.iter().filter_map(doc).collect();
-    let lines = text.iter().flat_map(|text| text.lines()).map(unframed);
+    // Not `lines()`, which has nothing to say of an empty comment line.
+    let lines = text.iter().flat_map(|text| text.split('\n')).map(unframed);
     let paragraph: Vec<&str> = lines
         .skip_while(|line| line.is_empty())
         .take_while(|line| !line.is_empty())

@@ -37,23 +37,45 @@ impl Name {
     ///
     /// `key` is what renames it: `name` or `rename`.
     pub fn judge(&self, key: &str, allow_name: Option<&LitStr>, errors: &Errors) {
-        if let Err(fault) = name::check(&self.text) {
-            errors.at(self.span, form(&self.text, key, fault));
-            return;
-        }
-        match (words::personal(&self.text), allow_name) {
-            (Some((from, to)), None) => errors.at(self.span, personal(&self.text, from..to)),
-            (None, Some(reason)) => errors.over(
-                reason,
-                format!(
-                    "`{}` needs no `allow_name`: none of its words is on the list of personal data \
-                     and content; remove the key",
-                    self.text
-                ),
-            ),
-            (Some(_), Some(_)) | (None, None) => {}
+        if self.judge_form(key, errors) {
+            self.judge_words(allow_name, errors);
+            if let Some(reason) = allow_name.filter(|_| !self.is_personal()) {
+                unneeded(&self.text, reason, errors);
+            }
         }
     }
+
+    /// Reports what is wrong with the form; whether it is right.
+    pub fn judge_form(&self, key: &str, errors: &Errors) -> bool {
+        let judged = name::check(&self.text);
+        if let Err(fault) = judged {
+            errors.at(self.span, form(&self.text, key, fault));
+        }
+        judged.is_ok()
+    }
+
+    /// Reports a word of the list that no reason allows.
+    pub fn judge_words(&self, allow_name: Option<&LitStr>, errors: &Errors) {
+        if let (Some((from, to)), None) = (words::personal(&self.text), allow_name) {
+            errors.at(self.span, personal(&self.text, from..to));
+        }
+    }
+
+    /// Whether the list refuses one of its words.
+    pub fn is_personal(&self) -> bool {
+        words::personal(&self.text).is_some()
+    }
+}
+
+/// Reports a reason that nothing needs: `explain` would print it beside a harmless name.
+pub fn unneeded(name: &str, reason: &LitStr, errors: &Errors) {
+    errors.over(
+        reason,
+        format!(
+            "`{name}` needs no `allow_name`: none of its words is on the list of personal data and \
+             content; remove the key"
+        ),
+    );
 }
 
 /// `HTTPServer` becomes `http_server`, `X86_64` becomes `x86_64`.

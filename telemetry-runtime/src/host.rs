@@ -142,6 +142,12 @@ impl Host {
         self.module.split("::").next().unwrap_or(self.module)
     }
 
+    /// The module in which `start!` stands.
+    #[must_use]
+    pub const fn module(&self) -> &'static str {
+        self.module
+    }
+
     /// Where reports go, if anywhere.
     #[must_use]
     pub const fn endpoint(&self) -> Option<&'static str> {

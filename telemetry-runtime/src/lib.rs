@@ -3,6 +3,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod asserts;
 mod catalog;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
@@ -31,6 +32,6 @@ pub use record::{
 };
 pub use status::{Contribution, Source, Status};
 pub use telemetry::Telemetry;
-pub use telemetry_macros::track_feature;
+pub use telemetry_macros::{TelemetryError, TelemetryEvent, TelemetryValue, track_feature};
 pub use telemetry_schema as schema;
 pub use telemetry_schema::Level;

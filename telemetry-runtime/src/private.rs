@@ -11,7 +11,7 @@ pub use linkme;
 pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
 
 pub use crate::record::{
-    event::Sink,
+    event::{Sink, TelemetryEvent},
     feature::{Polling, Running, never, once},
     outcome::{Ended, ErrorKinds, FailsWith, Probe, ProbeAny, ProbeResult, TelemetryError},
     site::Site,
@@ -88,4 +88,13 @@ macro_rules! __telemetry_host {
     };
 }
 
-pub use crate::{__telemetry_host as host, __telemetry_origin as origin, __telemetry_site as site};
+/// What holds documents to the catalog.
+#[cfg(any(not(feature = "store"), telemetry_off))]
+pub use crate::asserts::absent as documents;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub use crate::explain::documents;
+
+pub use crate::{
+    __telemetry_caller as caller, __telemetry_host as host, __telemetry_origin as origin,
+    __telemetry_site as site,
+};

@@ -1,3 +1,59 @@
-//! What is written for an item that has been judged.
+//! From a spec to tokens.
+//!
+//! Whatever names the author's type stands under the span of that type, so that the compiler's
+//! judgement is shown there. Everything else is named through one module of the runtime, since the
+//! host may have shadowed any other name.
 
+pub mod error;
+pub mod event;
 pub mod feature;
+pub mod value;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::spec::{Choice, Target};
+
+impl Target {
+    /// `impl trait for type { body }`, for one of the traits in the runtime's private module.
+    pub fn implement(&self, name: &TokenStream, body: &TokenStream) -> TokenStream {
+        let Self {
+            ident,
+            generics,
+            runtime,
+            deprecated,
+        } = self;
+        let (parameters, arguments, conditions) = generics.split_for_impl();
+        let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
+        quote! {
+            #[automatically_derived]
+            #allow
+            impl #parameters #runtime::#name for #ident #arguments #conditions { #body }
+        }
+    }
+}
+
+/// `Open::choice(&[…])` over some variants.
+fn open(choices: &[Choice], target: &Target) -> TokenStream {
+    let runtime = &target.runtime;
+    let choices = choices.iter().map(|choice| {
+        let Choice { name, about, .. } = choice;
+        let name = &name.text;
+        let allow_name = if let Some(reason) = &choice.allow_name {
+            quote!(#runtime::core::option::Option::Some(#reason))
+        } else {
+            quote!(#runtime::core::option::Option::None)
+        };
+        quote!(#runtime::Choice::new(#name, #about, #allow_name))
+    });
+    quote!(#runtime::Open::choice(&[#(#choices),*]))
+}
+
+/// The index of the variant that `self` is.
+fn index(choices: &[Choice]) -> TokenStream {
+    let arms = choices.iter().enumerate().map(|(index, choice)| {
+        let ident = &choice.ident;
+        quote!(Self::#ident { .. } => #index,)
+    });
+    quote!(match self { #(#arms)* })
+}

@@ -2,6 +2,7 @@ use serde::Serialize;
 use telemetry_schema::{
     Level,
     document::{Catalog, Entry},
+    lock::Lock,
 };
 
 use super::{html, json, markdown, near, text, text::Layout};
@@ -81,6 +82,16 @@ impl Listing {
                 .collect(),
             device: None,
         }
+    }
+
+    /// The listing that a lock file describes.
+    #[must_use]
+    pub fn of_lock(lock: &Lock) -> Self {
+        let catalog = Catalog {
+            schema: lock.schema,
+            entries: lock.entries.clone(),
+        };
+        Self::new(&lock.product, catalog, |_| true).endpoint(lock.endpoint.as_deref())
     }
 
     /// The program's version.

@@ -3,6 +3,8 @@
 //! A [`Listing`] is made from the catalog alone; everything here is a rendering of it, without
 //! files, terminal or clock. PRIVACY.md is the Markdown of a listing without a device.
 
+#[doc(hidden)]
+pub mod documents;
 mod html;
 mod json;
 mod listing;

@@ -32,10 +32,13 @@ pub(super) fn of_measure(measure: Measure) -> Vec<String> {
         .collect()
 }
 
+/// What the ranges of a bucketed integer are ranges of.
+pub(super) const OF_BOUNDS: &str = "ranges of a number";
+
 /// What a quantity's ranges are ranges of.
 pub(super) const fn subject(measure: Measure) -> &'static str {
     match measure {
-        Measure::Count => "ranges of a number",
+        Measure::Count => "ranges of a count",
         Measure::Elapsed => "ranges of time",
         Measure::ByteSize => "ranges of size",
         Measure::Percent => "ranges of a share",

@@ -183,7 +183,7 @@ fn set(domain: &Domain) -> Set<'_> {
         Domain::Buckets { bounds } => {
             let ranges = ranges::of_bounds(bounds);
             plain(
-                &format!("one of {} ranges of a number", ranges.len()),
+                &format!("one of {} {}", ranges.len(), ranges::OF_BOUNDS),
                 ranges,
             )
         }

@@ -64,6 +64,9 @@ static STRANGER: Descriptor = Descriptor::event(
     20,
 );
 
+/// Every kind of domain and every property of an entry that documents speak of.
+pub(super) static EVERYTHING: [&Descriptor; 2] = [&EVENT, &FEATURE];
+
 fn listing() -> Listing {
     let catalog = Catalog::of([&EVENT, &FEATURE, &STRANGER]);
     Listing::new("sift", catalog, |name| name == "sift")

@@ -1,0 +1,26 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{index, open};
+use crate::spec::{ErrorType, Target};
+
+/// The implementation of an error. The kinds stand outside of it, where no parameter of the type
+/// keeps `cargo check` from judging them.
+pub fn error(error: &ErrorType) -> TokenStream {
+    let target = &error.target;
+    let (set, index) = (open(&error.kinds, target), index(&error.kinds));
+    let Target { runtime, .. } = target;
+    let implementation = target.implement(
+        &quote!(ErrorKinds),
+        &quote! {
+            const OPEN: #runtime::Open = __TELEMETRY_KINDS;
+            fn variant(&self) -> #runtime::core::primitive::usize { #index }
+        },
+    );
+    quote! {
+        const _: () = {
+            const __TELEMETRY_KINDS: #runtime::Open = #set;
+            #implementation
+        };
+    }
+}

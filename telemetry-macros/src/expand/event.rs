@@ -1,0 +1,116 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Ident;
+
+use crate::{
+    ast::place,
+    spec::{Event, EventType, Events, Field},
+};
+
+/// Sites and implementation of an event, or of an enum of events.
+pub fn event(item: &EventType) -> TokenStream {
+    let runtime = &item.target.runtime;
+    let (sites, site) = match &item.events {
+        Events::One(event) => {
+            let name = site_name(0);
+            (site(&name, event, runtime), quote!(&#name))
+        }
+        Events::Variants(events) => variants(events, runtime),
+    };
+    let implementation = implementation(item, &site, &fill(item));
+    quote! {
+        const _: () = {
+            #sites
+            #implementation
+        };
+    }
+}
+
+fn variants(events: &[(Ident, Event)], runtime: &TokenStream) -> (TokenStream, TokenStream) {
+    let sites = events
+        .iter()
+        .enumerate()
+        .map(|(index, (_, event))| site(&site_name(index), event, runtime));
+    let arms = events.iter().enumerate().map(|(index, (variant, _))| {
+        let name = site_name(index);
+        quote!(Self::#variant { .. } => &#name,)
+    });
+    (quote!(#(#sites)*), quote!(match self { #(#arms)* }))
+}
+
+/// The trait's two functions around their bodies.
+pub fn implementation(item: &EventType, site: &TokenStream, fill: &TokenStream) -> TokenStream {
+    let runtime = &item.target.runtime;
+    item.target.implement(
+        &quote!(TelemetryEvent),
+        &quote! {
+            #[inline]
+            fn site(&self) -> &'static #runtime::Site { #site }
+            fn fill(&self, __telemetry_sink: &mut #runtime::Sink) {
+                let _ = &__telemetry_sink;
+                #fill
+            }
+        },
+    )
+}
+
+/// The body that puts every field into the sink.
+pub fn fill(item: &EventType) -> TokenStream {
+    let runtime = &item.target.runtime;
+    match &item.events {
+        Events::One(event) => {
+            let puts = event.fields.iter().map(|field| {
+                let ident = &field.ident;
+                put(field, &quote!(&self.#ident), runtime)
+            });
+            quote!(#(#puts)*)
+        }
+        Events::Variants(events) => {
+            let arms = events.iter().map(|(variant, event)| {
+                let bound = |index| format_ident!("__telemetry_{}", { index });
+                let patterns = event.fields.iter().enumerate().map(|(index, field)| {
+                    let (ident, bound) = (&field.ident, bound(index));
+                    quote!(#ident: #bound,)
+                });
+                let puts = event.fields.iter().enumerate().map(|(index, field)| {
+                    let bound = bound(index);
+                    put(field, &quote!(#bound), runtime)
+                });
+                quote!(Self::#variant { #(#patterns)* .. } => { #(#puts)* })
+            });
+            quote!(match self { #(#arms)* })
+        }
+    }
+}
+
+fn put(field: &Field, value: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    let ty = &field.ty;
+    let value_type = quote_spanned!(place(ty)=> <#ty as #runtime::TelemetryValue>);
+    quote_spanned! {place(ty)=>
+        __telemetry_sink.put(#value_type::DOMAIN, #value_type::reading(#value));
+    }
+}
+
+fn site(name: &Ident, event: &Event, runtime: &TokenStream) -> TokenStream {
+    let head = event.head.tokens(runtime, event.item);
+    let fields = event.fields.iter().map(|field| described(field, runtime));
+    let crosses = event.crosses.iter().map(|cross| quote!(&[#(#cross),*]));
+    let bits_max = event.bits_max;
+    // A size is judged in here: the error points at the name of the event.
+    let descriptor = quote_spanned! {event.item=>
+        #runtime::Descriptor::event(#head, &[#(#fields),*], &[#(#crosses),*], #bits_max)
+    };
+    quote!(#runtime::site!(#name = #descriptor);)
+}
+
+fn described(field: &Field, runtime: &TokenStream) -> TokenStream {
+    let Field { ty, about, .. } = field;
+    let name = &field.name.text;
+    let domain = quote_spanned!(place(ty)=> <#ty as #runtime::TelemetryValue>::DOMAIN.domain());
+    let allow_name = field.allow_name.iter();
+    quote!(#runtime::Field::new(#name, #about, #domain) #(.allow_name(#allow_name))*)
+}
+
+fn site_name(index: usize) -> Ident {
+    Ident::new(&format!("__TELEMETRY_SITE_{index}"), Span::call_site())
+}

@@ -1,0 +1,5 @@
+//! The rules, one function each: from what was written to what is meant.
+
+pub mod choice;
+pub mod event;
+pub mod head;

@@ -1,0 +1,221 @@
+//! Reads a privacy page back into a lock, so that two pages are compared by the rules of the lock
+//! file. What it does not know it passes over: the texts of both pages differ all the same.
+//!
+//! Prose stays escaped as it stands in the page: it is compared with the prose of another page and
+//! with nothing else.
+
+use telemetry_schema::{
+    Date, Level, Measure,
+    document::{Catalog, Domain, Entry, Field, Kind, Origin, Value},
+    lock::Lock,
+};
+
+use crate::explain::ranges;
+
+pub(super) fn read(page: &str) -> Lock {
+    let mut sections = page.split("\n### `");
+    let head = sections.next().unwrap_or_default();
+    let mut entries: Vec<Entry> = sections.filter_map(entry).collect();
+    entries.sort_by(|left, right| left.name.cmp(&right.name));
+    let product = head
+        .lines()
+        .find_map(|line| line.strip_prefix("# Telemetry of "));
+    let endpoint = head
+        .split_once("one report a day goes to ")
+        .and_then(|(_, rest)| rest.split_once(". Below"));
+    Lock::of(
+        product.unwrap_or_default(),
+        endpoint.map(|(endpoint, _)| endpoint),
+        &[],
+        Catalog {
+            schema: telemetry_schema::document::SCHEMA,
+            entries,
+        },
+    )
+}
+
+fn entry(section: &str) -> Option<Entry> {
+    let mut lines = section.lines();
+    let name = lines.next()?.trim_end_matches('`');
+    let mut entry = empty(name);
+    for line in lines {
+        if let Some(fact) = line.strip_prefix("- ") {
+            if let Some((label, words)) = fact.split_once(": ") {
+                take_fact(&mut entry, label, words);
+            }
+        } else if let Some(row) = line.strip_prefix("| `") {
+            take_row(&mut entry, row);
+        } else if let Some(about) = line.strip_suffix(" (event)") {
+            about.clone_into(&mut entry.about);
+        } else if let Some(about) = line.strip_suffix(" (feature)") {
+            about.clone_into(&mut entry.about);
+            entry.kind = Kind::Feature;
+        }
+    }
+    Some(entry)
+}
+
+fn empty(name: &str) -> Entry {
+    Entry {
+        name: name.to_owned(),
+        kind: Kind::Event,
+        about: String::new(),
+        purpose: String::new(),
+        level: Level::Basic,
+        category: None,
+        retention_days: None,
+        expires: None,
+        allow_name: None,
+        origin: Origin {
+            crate_name: String::new(),
+            module: String::new(),
+        },
+        timed: false,
+        errors: None,
+        fields: Vec::new(),
+        crosses: Vec::new(),
+        only: Vec::new(),
+    }
+}
+
+fn take_fact(entry: &mut Entry, label: &str, words: &str) {
+    let first = words.split([' ', ',']).next().unwrap_or_default();
+    match label {
+        "Why" => words.clone_into(&mut entry.purpose),
+        "Level" => entry.level = Level::parse(words).unwrap_or(Level::Basic),
+        "Category" => entry.category = Some(words.to_owned()),
+        // Of an event of level full the first line says that its values leave together anyway.
+        "Together" if !words.starts_with("all values ") => entry
+            .crosses
+            .push(words.split(" and ").map(str::to_owned).collect()),
+        "Kept" => entry.retention_days = first.parse().ok(),
+        "Until" => entry.expires = Date::parse(first).ok(),
+        "Crate" => {
+            let module = words
+                .split_once(" (")
+                .map_or(first, |(_, rest)| rest.trim_end_matches(')'));
+            entry.origin = Origin {
+                crate_name: first.to_owned(),
+                module: module.to_owned(),
+            };
+        }
+        "Only on" => entry.only = words.split(", ").map(str::to_owned).collect(),
+        "Name" => entry.allow_name = Some(words.to_owned()),
+        _ => {}
+    }
+}
+
+fn take_row(entry: &mut Entry, row: &str) {
+    let mut cells = row.trim_end_matches(" |").splitn(3, " | ");
+    let (Some(name), Some(about), Some(set)) = (cells.next(), cells.next(), cells.next()) else {
+        return;
+    };
+    let name = name.trim_end_matches('`');
+    match (entry.kind, name) {
+        (Kind::Feature, "error") => entry.errors = Some(domain(set)),
+        (Kind::Feature, "time") => entry.timed = true,
+        (Kind::Feature, _) => {}
+        (Kind::Event, _) => entry.fields.push(Field {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            allow_name: None,
+            domain: domain(set),
+        }),
+    }
+}
+
+fn domain(set: &str) -> Domain {
+    let (lead, rest) = set.split_once(':').unwrap_or((set, ""));
+    let mut values: Vec<Value> = match rest.strip_prefix("<br>") {
+        Some(explained) => explained.split("<br>").map(value).collect(),
+        None => plain(rest).split(", ").map(value).collect(),
+    };
+    if lead == "any number of" {
+        return Domain::Flags { values };
+    }
+    let optional = values.len() > 1 && values[0].name == "none";
+    if optional {
+        values.remove(0);
+    }
+    let inner = single(lead, values);
+    if optional {
+        Domain::Optional(Box::new(inner))
+    } else {
+        inner
+    }
+}
+
+/// Values without the note behind them.
+fn plain(rest: &str) -> &str {
+    rest.split_once("; ")
+        .map_or(rest, |(values, _)| values)
+        .trim_start()
+}
+
+fn single(lead: &str, values: Vec<Value>) -> Domain {
+    let measure = Measure::ALL
+        .into_iter()
+        .find(|measure| lead.ends_with(ranges::subject(*measure)));
+    let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
+    match measure {
+        Some(measure) => Domain::Measure(measure),
+        None if lead.ends_with(ranges::OF_BOUNDS) => Domain::Buckets {
+            bounds: names
+                .iter()
+                .skip(1)
+                .filter_map(|name| start(name))
+                .collect(),
+        },
+        None if names == ["false", "true"] => Domain::Bool,
+        None => Domain::Choice { values },
+    }
+}
+
+/// The first number of `-10..-1`, `11-50`, `7` and `201 or more`.
+fn start(range: &str) -> Option<i64> {
+    let digits = range
+        .char_indices()
+        .find(|(at, character)| !(character.is_ascii_digit() || *at == 0 && *character == '-'));
+    let end = digits.map_or(range.len(), |(at, _)| at);
+    range[..end].parse().ok()
+}
+
+/// `` `name`: about ``, `` `name` `` or `name`.
+fn value(words: &str) -> Value {
+    let (name, about) = words.split_once("`: ").unwrap_or((words, ""));
+    Value {
+        name: name.trim_matches('`').to_owned(),
+        about: about.to_owned(),
+        allow_name: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::{Listing, tests::EVERYTHING};
+    use telemetry_schema::lock;
+
+    /// The catalog has no prose that Markdown would escape, so it reads back as it is, but for
+    /// reasons for names, which stand in the prose.
+    #[test]
+    fn a_page_reads_back() {
+        let catalog = Catalog::of(EVERYTHING);
+        let before = Lock::of("sift", Some("https://example.org"), &[], catalog);
+        let after = read(&Listing::of_lock(&before).markdown());
+        assert_eq!(lock::diff(&before, &after), []);
+    }
+
+    #[test]
+    fn anything_is_read_without_a_fault() {
+        for page in [
+            "",
+            "# Telemetry of ",
+            "\n### `",
+            "\n### `x`\n- \n- Why: \n| `\n| `a` | b |",
+            "\n### `x`\n| `a` | b | : |",
+        ] {
+            read(page);
+        }
+    }
+}
