@@ -171,7 +171,7 @@ pub fn patterns(
 /// Names its parameters in every way.
 #[track_feature(purpose = "proves silence", crate = ::telemetry)]
 #[must_use]
-pub fn parameter_names(mut counted: u8, r#type: u8, _: u8, _ignored: u8, __hidden: &str) -> u8 {
+pub fn parameter_patterns(mut counted: u8, r#type: u8, _: u8, _ignored: u8, __hidden: &str) -> u8 {
     counted = counted.wrapping_add(1);
     counted.wrapping_add(r#type)
 }
@@ -210,7 +210,7 @@ pub fn items_inside(input: u8) -> u8 {
 /// Uses the names that the expansion uses.
 #[track_feature(purpose = "proves silence", crate = ::telemetry)]
 #[must_use]
-pub fn names_of_ours(running: u8, returned: u8) -> u8 {
+pub fn locals_called_as_ours(running: u8, returned: u8) -> u8 {
     let polling = running;
     let body = returned;
     polling.wrapping_add(body)
