@@ -1,5 +1,7 @@
 use std::{collections::BTreeMap, convert::Infallible, fs, io, num::NonZero, ops::AddAssign};
 
+use telemetry_runtime::{Count, Percent, TelemetryEvent};
+
 use crate::{
     Found, Language, SearchError,
     parallel::in_order,
@@ -9,7 +11,7 @@ use crate::{
 
 /// The lines of some files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
+pub struct LineCount {
     /// How many files.
     pub files: u64,
     /// Their bytes.
@@ -26,7 +28,7 @@ pub struct Count {
 #[derive(Debug, Default)]
 pub struct Counted {
     /// By language; a language without a file is missing.
-    pub languages: BTreeMap<Language, Count>,
+    pub languages: BTreeMap<Language, LineCount>,
     /// Binary files, of which no line was counted.
     pub binary: u64,
     /// One error for each file that could not be read.
@@ -46,10 +48,30 @@ pub fn count(files: &[Found], threads: NonZero<usize>) -> Counted {
             Ok::<(), Infallible>(())
         },
     );
+    counted.record();
     counted
 }
 
-impl Count {
+/// The lines of a folder were counted.
+#[derive(TelemetryEvent)]
+#[telemetry(
+    purpose = "shows which languages must be counted well, and in how large folders",
+    category = "stats"
+)]
+struct LinesCounted {
+    /// The language with the most lines of code, if there was a file.
+    main_language: Option<Language>,
+    /// How many languages there were.
+    languages: Count,
+    /// How many files were counted.
+    files: Count,
+    /// How many lines they had.
+    lines: Count,
+    /// Which share of the lines was comment.
+    comments: Percent,
+}
+
+impl LineCount {
     /// All lines.
     #[must_use]
     pub const fn lines(&self) -> u64 {
@@ -57,7 +79,7 @@ impl Count {
     }
 }
 
-impl AddAssign for Count {
+impl AddAssign for LineCount {
     fn add_assign(&mut self, other: Self) {
         self.files += other.files;
         self.bytes += other.bytes;
@@ -68,7 +90,7 @@ impl AddAssign for Count {
 }
 
 impl Counted {
-    fn add(&mut self, file: &Found, read: io::Result<Option<Count>>) {
+    fn add(&mut self, file: &Found, read: io::Result<Option<LineCount>>) {
         match read {
             Ok(Some(count)) => {
                 let language = Language::of(&file.path);
@@ -82,10 +104,22 @@ impl Counted {
         }
     }
 
+    fn record(&self) {
+        let total = self.total();
+        LinesCounted {
+            main_language: self.main_language(),
+            languages: self.languages.len().into(),
+            files: total.files.into(),
+            lines: total.lines().into(),
+            comments: Percent::of(total.comment, total.lines()),
+        }
+        .record();
+    }
+
     /// Everything together.
     #[must_use]
-    pub fn total(&self) -> Count {
-        let mut total = Count::default();
+    pub fn total(&self) -> LineCount {
+        let mut total = LineCount::default();
         self.languages.values().for_each(|count| total += *count);
         total
     }
@@ -99,14 +133,14 @@ impl Counted {
 }
 
 /// `None` for a binary file.
-fn lines(language: Language, text: &[u8]) -> Option<Count> {
+fn lines(language: Language, text: &[u8]) -> Option<LineCount> {
     if is_binary(text) {
         return None;
     }
-    let mut count = Count {
+    let mut count = LineCount {
         files: 1,
         bytes: text.len() as u64,
-        ..Count::default()
+        ..LineCount::default()
     };
     let mut scanner = Scanner::new(language.syntax());
     let without_last_end = text.strip_suffix(b"\n").unwrap_or(text);

@@ -1,7 +1,9 @@
 use std::{io, path::PathBuf};
 
+use telemetry_runtime::TelemetryError;
+
 /// Why a search, an index or a count did not do all that was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, TelemetryError)]
 pub enum SearchError {
     /// The pattern is not a regular expression.
     #[error("the pattern is not a regular expression")]

@@ -1,5 +1,7 @@
 use std::{fmt, path::Path, str::FromStr};
 
+use telemetry_runtime::TelemetryValue;
+
 /// How comments look in a language.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Syntax {
@@ -16,7 +18,7 @@ pub(crate) struct Syntax {
 macro_rules! languages {
     ($($(#[$doc:meta])* $language:ident $name:literal [$($ending:literal)*] $syntax:ident,)*) => {
         /// A language that is told by the name of the file.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, TelemetryValue)]
         pub enum Language {
             $($(#[$doc])* $language,)*
         }

@@ -16,7 +16,7 @@ mod scanner;
 mod search;
 mod walk;
 
-pub use count::{Count, Counted, count};
+pub use count::{Counted, LineCount, count};
 pub use error::SearchError;
 pub use index::Index;
 pub use language::Language;

@@ -3,6 +3,7 @@ use regex_syntax::{
     ParserBuilder,
     hir::{Hir, HirKind},
 };
+use telemetry_runtime::TelemetryValue;
 
 use crate::SearchError;
 
@@ -25,7 +26,7 @@ pub struct PatternOptions {
 }
 
 /// What a pattern is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TelemetryValue)]
 pub enum PatternKind {
     /// One text that stands for itself.
     Literal,

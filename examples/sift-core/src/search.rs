@@ -74,7 +74,7 @@ pub struct Summary {
 pub type Sink<'a> = dyn FnMut(&Path, &Hits) -> io::Result<()> + 'a;
 
 impl Search<'_> {
-    /// Reads every file.
+    /// Searches by reading every file.
     ///
     /// # Errors
     /// When the sink fails. A file that cannot be read is in [`Summary::problems`].
@@ -82,8 +82,10 @@ impl Search<'_> {
         self.read(&files.iter().collect::<Vec<_>>(), sink)
     }
 
-    /// Reads the files that can hold a match as far as the index knows, and those that it does
-    /// not know. `prefix` is the way from the indexed folder to the root of the listing.
+    /// Searches the files that can hold a match as far as the index knows.
+    ///
+    /// Those that it does not know are read too. `prefix` is the way from the indexed folder to
+    /// the root of the listing.
     ///
     /// # Errors
     /// When the sink fails. A file that cannot be read is in [`Summary::problems`].

@@ -11,11 +11,12 @@ const THREADS_DEFAULT_MAX: usize = 8;
 #[command(name = "sift", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
-    pub command: Command,
+    pub work: Work,
 }
 
+/// What sift is for.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum Work {
     /// Keep an index of a folder, so that searching it reads fewer files
     Index(IndexArguments),
     /// Print the lines that match a regular expression
@@ -110,6 +111,16 @@ pub struct Selection {
     /// How many files are read at once [default: processors, at most 8]
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
+}
+
+impl Work {
+    pub const fn selection(&self) -> &Selection {
+        match self {
+            Self::Index(arguments) => &arguments.selection,
+            Self::Search(arguments) => &arguments.selection,
+            Self::Stats(arguments) => &arguments.selection,
+        }
+    }
 }
 
 impl Selection {

@@ -3,7 +3,7 @@ use std::io::Write;
 use serde_json::json;
 use sift_core::{SearchError, index};
 
-use crate::{Done, cache::Cache, cli::IndexArguments, output};
+use crate::{Done, cache::Cache, cli::IndexArguments, output, record::Effort};
 
 /// Indexes a folder and says where the index is.
 pub fn run(arguments: &IndexArguments, out: &mut impl Write) -> Result<Done, SearchError> {
@@ -11,7 +11,6 @@ pub fn run(arguments: &IndexArguments, out: &mut impl Write) -> Result<Done, Sea
     let mut listing = arguments.selection.walk().list(root)?;
     let path = Cache::new(arguments.place.index.as_deref()).file_for(root)?;
     let built = index::build(&listing.files, arguments.selection.threads(), &path)?;
-    listing.problems.extend(built.problems);
     if arguments.json {
         let result = json!({
             "files": built.files,
@@ -31,8 +30,14 @@ pub fn run(arguments: &IndexArguments, out: &mut impl Write) -> Result<Done, Sea
         )
     }
     .map_err(SearchError::Output)?;
+    listing.problems.extend(built.problems);
     Ok(Done {
         found: true,
         problems: listing.problems,
+        effort: Effort {
+            files_read: built.files,
+            bytes_read: built.bytes,
+            ..Effort::default()
+        },
     })
 }

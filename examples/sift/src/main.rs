@@ -4,6 +4,7 @@ mod cache;
 mod cli;
 mod index;
 mod output;
+mod record;
 mod search;
 mod stats;
 
@@ -15,7 +16,8 @@ use std::{
 use clap::Parser;
 use sift_core::SearchError;
 
-use cli::{Arguments, Command};
+use cli::{Arguments, Work};
+use record::{Effort, Running};
 
 /// What a command came to, where nothing stopped it.
 struct Done {
@@ -23,14 +25,24 @@ struct Done {
     found: bool,
     /// What could not be read on the way.
     problems: Vec<SearchError>,
+    /// What it took.
+    effort: Effort,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let _telemetry = telemetry_runtime::start!(contributors = ["sift-core"]);
+    work_on(&arguments.work)
+}
+
+fn work_on(work: &Work) -> ExitCode {
+    let running = Running::begin();
     let stdout = io::stdout();
     let mut out = output::Out::new(stdout.lock());
-    let result = run(&arguments.command, &mut out);
-    match result.and_then(|done| out.flush().map(|()| done).map_err(SearchError::Output)) {
+    let result = run(work, &mut out)
+        .and_then(|done| out.flush().map(|()| done).map_err(SearchError::Output));
+    running.end(work, &result);
+    match result {
         Ok(done) => exit_code(&done),
         // Whoever read the output has seen enough, as `head` has.
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
@@ -41,11 +53,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, out: &mut impl Write) -> Result<Done, SearchError> {
-    match command {
-        Command::Index(arguments) => index::run(arguments, out),
-        Command::Search(arguments) => search::run(arguments, out),
-        Command::Stats(arguments) => stats::run(arguments, out),
+fn run(work: &Work, out: &mut impl Write) -> Result<Done, SearchError> {
+    match work {
+        Work::Index(arguments) => index::run(arguments, out),
+        Work::Search(arguments) => search::run(arguments, out),
+        Work::Stats(arguments) => stats::run(arguments, out),
     }
 }
 

@@ -7,18 +7,27 @@ use crate::{
     cache::{Cache, Covering},
     cli::SearchArguments,
     output,
+    record::{Effort, Engine},
 };
 
 /// Prints what matches, by way of the index if there is one.
 pub fn run(arguments: &SearchArguments, out: &mut impl Write) -> Result<Done, SearchError> {
     let pattern = Pattern::new(&arguments.pattern, arguments.options())?;
     let mut listing = arguments.selection.walk().list(&arguments.place.path)?;
-    let covering = covering(arguments)?;
+    let (engine, covering) = covering(arguments)?;
     let summary = search(arguments, &pattern, covering.as_ref(), &listing.files, out)?;
     listing.problems.extend(summary.problems);
     Ok(Done {
         found: summary.files_matched > 0,
         problems: listing.problems,
+        effort: Effort {
+            engine: Some(engine),
+            pattern: Some(pattern.kind()),
+            files_read: summary.files_read,
+            files_spared: summary.files_spared,
+            bytes_read: summary.bytes_read,
+            matches: summary.lines_matched,
+        },
     })
 }
 
@@ -49,15 +58,17 @@ fn search(
 }
 
 /// The index to use. One that cannot be used is named, and the files are read instead.
-fn covering(arguments: &SearchArguments) -> Result<Option<Covering>, SearchError> {
+fn covering(arguments: &SearchArguments) -> Result<(Engine, Option<Covering>), SearchError> {
     if arguments.no_index {
-        return Ok(None);
+        return Ok((Engine::Scanned, None));
     }
     match Cache::new(arguments.place.index.as_deref()).covering(&arguments.place.path) {
+        Ok(Some(covering)) => Ok((Engine::Indexed, Some(covering))),
+        Ok(None) => Ok((Engine::Scanned, None)),
         Err(error @ (SearchError::IndexDamaged { .. } | SearchError::IndexOpen { .. })) => {
             output::complain(&error);
-            Ok(None)
+            Ok((Engine::FellBack, None))
         }
-        covering => covering,
+        Err(error) => Err(error),
     }
 }

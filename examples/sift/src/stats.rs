@@ -5,9 +5,9 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use sift_core::{Count, Counted, Language, SearchError, count};
+use sift_core::{Counted, Language, LineCount, SearchError, count};
 
-use crate::{Done, cli::StatsArguments, output};
+use crate::{Done, cli::StatsArguments, output, record::Effort};
 
 /// Counts a folder and prints a table, the language with the most code first.
 pub fn run(arguments: &StatsArguments, out: &mut impl Write) -> Result<Done, SearchError> {
@@ -19,10 +19,16 @@ pub fn run(arguments: &StatsArguments, out: &mut impl Write) -> Result<Done, Sea
         table(out, &counted)
     }
     .map_err(SearchError::Output)?;
+    let total = counted.total();
     listing.problems.extend(counted.problems);
     Ok(Done {
         found: true,
         problems: listing.problems,
+        effort: Effort {
+            files_read: total.files,
+            bytes_read: total.bytes,
+            ..Effort::default()
+        },
     })
 }
 
@@ -50,7 +56,7 @@ fn row<T: Display>(out: &mut impl Write, first: &dyn Display, rest: [T; 5]) -> i
     writeln!(out)
 }
 
-fn columns(count: &Count) -> [u64; 5] {
+fn columns(count: &LineCount) -> [u64; 5] {
     [
         count.files,
         count.lines(),
@@ -60,7 +66,7 @@ fn columns(count: &Count) -> [u64; 5] {
     ]
 }
 
-fn by_code(counted: &Counted) -> Vec<(Language, Count)> {
+fn by_code(counted: &Counted) -> Vec<(Language, LineCount)> {
     let mut languages: Vec<_> = counted.languages.iter().map(|(l, c)| (*l, *c)).collect();
     languages.sort_by_key(|(_, count)| Reverse(count.code));
     languages
@@ -78,7 +84,7 @@ fn object(counted: &Counted) -> Value {
     })
 }
 
-fn fields(name: &str, count: &Count) -> Value {
+fn fields(name: &str, count: &LineCount) -> Value {
     json!({
         "language": name,
         "files": count.files,

@@ -8,6 +8,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use telemetry_runtime::{ByteSize, Count, Percent, TelemetryEvent};
+
 use super::format::{self, List, Trigram, trigram};
 use crate::{Found, SearchError, Stamp, parallel::in_order, search::is_binary};
 
@@ -50,7 +52,32 @@ pub fn build(files: &[Found], threads: NonZero<usize>, path: &Path) -> Result<Bu
             Ok::<(), Infallible>(())
         },
     );
-    draft.finish(path)
+    let built = draft.finish(path)?;
+    IndexBuilt {
+        files: built.files.into(),
+        bytes: built.bytes.into(),
+        size: Percent::of(built.index_bytes, built.bytes),
+        unreadable: built.problems.len().into(),
+    }
+    .record();
+    Ok(built)
+}
+
+/// An index was built.
+#[derive(TelemetryEvent)]
+#[telemetry(
+    purpose = "shows for how large folders the index must be made, and whether it is small enough",
+    category = "index"
+)]
+struct IndexBuilt {
+    /// How many files it covers.
+    files: Count,
+    /// How large they are.
+    bytes: ByteSize,
+    /// How large the index is beside them.
+    size: Percent,
+    /// How many files could not be read.
+    unreadable: Count,
 }
 
 /// An index in memory, on its way to the file.

@@ -32,7 +32,7 @@ pub(crate) enum Candidates {
 }
 
 impl Index {
-    /// Reads an index; `None` if there is none.
+    /// Reads an index from its file; `None` if there is none.
     ///
     /// # Errors
     /// When the file cannot be read, is damaged or has the format of another version.

@@ -1,0 +1,271 @@
+//! What sift tells of a command, where the user agreed. Nothing here holds a path, a pattern or a
+//! line: there is no type to hold them in.
+
+use std::time::Instant;
+
+use sift_core::{PatternKind, SearchError};
+use telemetry_runtime::{ByteSize, Count, Elapsed, Flags, Percent, TelemetryEvent, TelemetryValue};
+
+use crate::{
+    Done,
+    cli::{SearchArguments, Selection, Work},
+};
+
+/// A command ended.
+#[derive(TelemetryEvent)]
+#[telemetry(
+    category = "command",
+    level = "enhanced",
+    purpose = "shows which commands and ways of searching deserve work, and where they disappoint",
+    cross(command, ending),
+    cross(engine, took),
+    retention_days = 90
+)]
+struct CommandExecuted {
+    /// Which command was run.
+    command: CommandName,
+    /// How the result was to be printed.
+    output: Output,
+    /// Which options were given.
+    options: Flags<Switch>,
+    /// What the pattern was made of, if there was one.
+    pattern: Option<PatternKind>,
+    /// How the files were searched, if they were.
+    engine: Option<Engine>,
+    /// How many files were read at once.
+    threads: Threads,
+    /// How long it took.
+    took: Elapsed,
+    /// How many files were read.
+    files_read: Count,
+    /// How many bytes were read.
+    bytes_read: ByteSize,
+    /// How many lines matched.
+    matches: Count,
+    /// Which share of the files the index spared, if there was one.
+    spared: Option<Percent>,
+    /// How it ended.
+    ending: Ending,
+}
+
+/// A search ended, told one by one.
+#[derive(TelemetryEvent)]
+#[telemetry(
+    category = "search",
+    level = "full",
+    purpose = "shows whether an index pays for itself within one sitting",
+    retention_days = 30
+)]
+struct SearchFinished {
+    /// How the files were searched.
+    engine: Engine,
+    /// How long it took.
+    took: Elapsed,
+    /// Which share of the files was read.
+    read: Percent,
+    /// Whether a line matched.
+    found: bool,
+}
+
+#[derive(Clone, Copy, TelemetryValue)]
+enum CommandName {
+    Index,
+    Search,
+    Stats,
+}
+
+#[derive(Clone, Copy, TelemetryValue)]
+enum Output {
+    /// Lines with their place.
+    Lines,
+    /// How many lines of each file.
+    Counts,
+    /// The files that match.
+    Files,
+    /// A summary or a table.
+    Table,
+    /// JSON of any of these.
+    Json,
+}
+
+#[derive(Clone, Copy, TelemetryValue)]
+enum Switch {
+    IgnoreCase,
+    Fixed,
+    Word,
+    MaxCount,
+    Hidden,
+    NoIgnore,
+    NoIndex,
+    /// Only files of some languages.
+    OnlyLanguages,
+    /// The index lies in another folder than usual.
+    OtherIndex,
+}
+
+/// How files were searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TelemetryValue)]
+pub enum Engine {
+    /// The index told which files to read.
+    Indexed,
+    /// There was no index.
+    Scanned,
+    /// The index could not be used.
+    FellBack,
+}
+
+#[derive(Clone, Copy, TelemetryValue)]
+#[telemetry(buckets = [2, 3, 5, 9])]
+struct Threads(usize);
+
+#[derive(Clone, Copy, TelemetryValue)]
+enum Ending {
+    /// There was something to show.
+    Found,
+    /// Nothing matched.
+    Nothing,
+    /// Some files could not be read.
+    Incomplete,
+    /// The reader of the output had seen enough.
+    Closed,
+    /// It stopped with an error.
+    Failed,
+}
+
+/// What a command did, as far as it came.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Effort {
+    pub engine: Option<Engine>,
+    pub pattern: Option<PatternKind>,
+    pub files_read: u64,
+    pub files_spared: u64,
+    pub bytes_read: u64,
+    pub matches: u64,
+}
+
+/// A command that is under way.
+pub struct Running {
+    started: Instant,
+}
+
+impl Running {
+    pub fn begin() -> Self {
+        Self {
+            started: Instant::now(),
+        }
+    }
+
+    /// Records the end of a command.
+    pub fn end(self, work: &Work, result: &Result<Done, SearchError>) {
+        let effort = result
+            .as_ref()
+            .map_or_else(|_| Effort::default(), |done| done.effort);
+        let took = Elapsed::since(self.started);
+        CommandExecuted {
+            command: CommandName::of(work),
+            output: Output::of(work),
+            options: options(work),
+            pattern: effort.pattern,
+            engine: effort.engine,
+            threads: Threads(work.selection().threads().get()),
+            took,
+            files_read: effort.files_read.into(),
+            bytes_read: effort.bytes_read.into(),
+            matches: effort.matches.into(),
+            spared: effort.spared(),
+            ending: Ending::of(result),
+        }
+        .record();
+        if let Some(engine) = effort.engine {
+            SearchFinished {
+                engine,
+                took,
+                read: Percent::of(effort.files_read, effort.files_read + effort.files_spared),
+                found: effort.matches > 0,
+            }
+            .record();
+        }
+    }
+}
+
+impl Effort {
+    fn spared(&self) -> Option<Percent> {
+        let files = self.files_read + self.files_spared;
+        let indexed = self.engine == Some(Engine::Indexed);
+        indexed.then(|| Percent::of(self.files_spared, files))
+    }
+}
+
+impl CommandName {
+    fn of(work: &Work) -> Self {
+        match work {
+            Work::Index(_) => Self::Index,
+            Work::Search(_) => Self::Search,
+            Work::Stats(_) => Self::Stats,
+        }
+    }
+}
+
+impl Output {
+    fn of(work: &Work) -> Self {
+        match work {
+            Work::Index(index) if index.json => Self::Json,
+            Work::Search(search) if search.json => Self::Json,
+            Work::Stats(stats) if stats.json => Self::Json,
+            Work::Search(search) if search.count => Self::Counts,
+            Work::Search(search) if search.files => Self::Files,
+            Work::Search(_) => Self::Lines,
+            Work::Index(_) | Work::Stats(_) => Self::Table,
+        }
+    }
+}
+
+impl Ending {
+    fn of(result: &Result<Done, SearchError>) -> Self {
+        match result {
+            Ok(done) if !done.problems.is_empty() => Self::Incomplete,
+            Ok(done) if done.found => Self::Found,
+            Ok(_) => Self::Nothing,
+            Err(error) if error.is_closed_pipe() => Self::Closed,
+            Err(_) => Self::Failed,
+        }
+    }
+}
+
+fn options(work: &Work) -> Flags<Switch> {
+    let mut options = of_selection(work.selection());
+    match work {
+        Work::Index(index) => {
+            options.extend(given([(index.place.index.is_some(), Switch::OtherIndex)]))
+        }
+        Work::Search(search) => options.extend(of_search(search)),
+        Work::Stats(_) => {}
+    }
+    options
+}
+
+fn of_selection(selection: &Selection) -> Flags<Switch> {
+    given([
+        (!selection.languages.is_empty(), Switch::OnlyLanguages),
+        (selection.hidden, Switch::Hidden),
+        (selection.no_ignore, Switch::NoIgnore),
+    ])
+    .collect()
+}
+
+fn of_search(search: &SearchArguments) -> impl Iterator<Item = Switch> {
+    given([
+        (search.ignore_case, Switch::IgnoreCase),
+        (search.fixed, Switch::Fixed),
+        (search.word, Switch::Word),
+        (search.max_count.is_some(), Switch::MaxCount),
+        (search.no_index, Switch::NoIndex),
+        (search.place.index.is_some(), Switch::OtherIndex),
+    ])
+}
+
+fn given<const N: usize>(switches: [(bool, Switch); N]) -> impl Iterator<Item = Switch> {
+    switches
+        .into_iter()
+        .filter_map(|(given, switch)| given.then_some(switch))
+}
