@@ -1,7 +1,10 @@
 //! From what the user, the system and the environment say to one verdict an entry.
 //!
 //! The decisions are pure: [`sources`] says what was said, [`policy`] decides, [`gate`] holds each
-//! entry against the decision and the agreed catalog. [`files`] and its neighbours read and write.
+//! entry against the decision and the agreed catalog.
 
+mod ci;
 pub mod epoch;
+pub mod policy;
+pub mod sources;
 pub mod terms;
