@@ -3,8 +3,10 @@
 //! The decisions are pure: [`sources`] says what was said, [`policy`] decides, [`gate`] holds each
 //! entry against the decision and the agreed catalog.
 
+pub mod agreed;
 mod ci;
 pub mod epoch;
+pub mod gate;
 pub mod policy;
 pub mod sources;
 pub mod terms;
