@@ -6,7 +6,10 @@
 pub mod agreed;
 mod ci;
 pub mod epoch;
+pub mod file;
 pub mod gate;
+pub mod gate_file;
+pub mod place;
 pub mod policy;
 pub mod sources;
 pub mod terms;

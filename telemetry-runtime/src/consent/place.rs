@@ -112,9 +112,8 @@ fn make(path: &Path) -> Result<(), Error> {
 
 /// Whether a folder is as [`private_folder`] leaves it. One system call.
 pub fn is_private_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| {
-        metadata.is_dir() && !system::allows(&metadata, 0o077)
-    })
+    fs::symlink_metadata(path)
+        .is_ok_and(|metadata| metadata.is_dir() && !system::allows(&metadata, 0o077))
 }
 
 /// Puts a file into place at once and whole, for its owner alone. Its folder is safe already.
@@ -232,7 +231,10 @@ mod system {
         if !allows(metadata, bits) {
             return Ok(());
         }
-        fs::set_permissions(path, Permissions::from_mode(metadata.mode() & 0o7777 & !bits))
+        fs::set_permissions(
+            path,
+            Permissions::from_mode(metadata.mode() & 0o7777 & !bits),
+        )
     }
 
     pub fn private(builder: &mut DirBuilder) {
@@ -343,7 +345,10 @@ mod tests {
         let path = dir.path().join("file");
         assert!(matches!(read(&path), Text::Absent));
         assert!(matches!(read(&path.join("below")), Text::Absent));
-        for (bytes, why) in [(&b"\xff\xfe"[..], "is not UTF-8"), (b"\x80", "is not UTF-8")] {
+        for (bytes, why) in [
+            (&b"\xff\xfe"[..], "is not UTF-8"),
+            (b"\x80", "is not UTF-8"),
+        ] {
             fs::write(&path, bytes).unwrap();
             assert!(matches!(read(&path), Text::Faulty(text) if text.ends_with(why)));
             assert!(set_aside(&path).is_ok_and(|aside| fs::read(aside).unwrap() == bytes));

@@ -1,0 +1,474 @@
+//! The decision as one small file, so that a start reads no other.
+//!
+//! # Bytes
+//!
+//! Integers are little-endian. A *stamp* is what tells one state of a file from another: a byte
+//! that says whether there is one, then modification time (seconds i64, nanoseconds u32), length
+//! u64 and inode u64.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 8 | `tlmgate1` |
+//! | 8 | FNV-1a, 64 bits, of everything that follows |
+//! | 4 | length of everything that follows |
+//! | 29 | stamp of the policy file |
+//! | 29 | stamp of the user's file |
+//! | 1 | number of sections |
+//!
+//! A section for each of the last builds that started here:
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 8 | build |
+//! | 8 | epoch |
+//! | 4 | the first day on which the section no longer holds, `0xffff_ffff` for never |
+//! | 1 | whether anything records at all |
+//! | 2 | number of entries |
+//! | 11 each | digest of an entry (8), its place in the sorted catalog (2), its state (1); ascending |
+//!
+//! A state is a bit for *records* and a bit for *timings and error kinds too*.
+
+use std::{
+    fs::{self, Metadata},
+    io::{self, Read},
+    path::Path,
+    time::UNIX_EPOCH,
+};
+
+use telemetry_schema::Date;
+
+use super::place;
+
+const MAGIC: &[u8; 8] = b"tlmgate1";
+const HEAD: usize = MAGIC.len() + 8 + 4;
+const ENTRY: usize = 11;
+
+/// Builds that are remembered. More than are ever run in turn; each takes 11 bytes an entry.
+const SECTIONS_MAX: usize = 8;
+
+/// 8 sections of 65,535 entries fit.
+const BYTES_MAX: u64 = 8 << 20;
+
+/// Room for one read: 8 sections of 90 entries.
+const BYTES_AT_ONCE: usize = 8 << 10;
+
+const NEVER: u32 = u32::MAX;
+
+/// What tells one state of a file from another, without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    there: bool,
+    seconds: i64,
+    nanoseconds: u32,
+    length: u64,
+    inode: u64,
+}
+
+/// The stamps of the files that a decision comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamps {
+    /// Of the policy file.
+    pub policy: Stamp,
+    /// Of the user's file.
+    pub user: Stamp,
+}
+
+/// The file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GateFile {
+    /// What the decisions come from.
+    pub stamps: Stamps,
+    sections: Vec<Section>,
+}
+
+/// The decision for one build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The build.
+    pub build: u64,
+    /// The consent that its records stand under.
+    pub epoch: u64,
+    /// The first day on which it no longer holds.
+    pub until: Option<Date>,
+    /// Whether anything records at all.
+    pub records: bool,
+    /// The entries, by digest.
+    pub entries: Vec<Passed>,
+}
+
+/// The decision for one entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Passed {
+    /// What the entry is.
+    pub digest: u64,
+    /// Its place in the sorted catalog.
+    pub index: u16,
+    /// Its state.
+    pub state: u8,
+}
+
+/// What stands in the gate file's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing: nobody agreed to anything.
+    Missing,
+    /// Something that cannot be used: the slow way decides.
+    Damaged,
+    /// A gate file.
+    Is(GateFile),
+}
+
+/// Reads the gate file: an open, a read and a close.
+pub fn read(path: &Path) -> Found {
+    match read_bytes(path) {
+        Ok(bytes) => GateFile::from_bytes(&bytes).map_or(Found::Damaged, Found::Is),
+        Err(error) if place::is_absent(&error) => Found::Missing,
+        Err(_) => Found::Damaged,
+    }
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = place::open_ours(path)?;
+    let mut bytes = vec![0; BYTES_AT_ONCE];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    if read == BYTES_AT_ONCE {
+        file.take(BYTES_MAX).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+impl Stamp {
+    /// The stamp of what is at a path now.
+    pub fn of(path: &Path) -> Self {
+        fs::metadata(path).map_or_else(|error| Self::of_error(&error), |file| Self::from(&file))
+    }
+
+    /// What cannot be looked at is there, and unlike anything that can.
+    fn of_error(error: &io::Error) -> Self {
+        Self {
+            there: !place::is_absent(error),
+            ..Self::default()
+        }
+    }
+
+    fn write(self, bytes: &mut Vec<u8>) {
+        bytes.push(u8::from(self.there));
+        bytes.extend(self.seconds.to_le_bytes());
+        bytes.extend(self.nanoseconds.to_le_bytes());
+        bytes.extend(self.length.to_le_bytes());
+        bytes.extend(self.inode.to_le_bytes());
+    }
+
+    fn read(bytes: &mut Bytes<'_>) -> Option<Self> {
+        Some(Self {
+            there: bytes.u8()? != 0,
+            seconds: i64::from_le_bytes(bytes.array()?),
+            nanoseconds: u32::from_le_bytes(bytes.array()?),
+            length: bytes.u64()?,
+            inode: bytes.u64()?,
+        })
+    }
+}
+
+impl From<&Metadata> for Stamp {
+    fn from(file: &Metadata) -> Self {
+        let since = file
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .unwrap_or_default();
+        Self {
+            there: true,
+            seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            nanoseconds: since.subsec_nanos(),
+            length: file.len(),
+            inode: inode(file),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn inode(file: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(file)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> u64 {
+    0
+}
+
+impl Stamps {
+    /// The stamps of now. Two system calls.
+    pub fn of(policy: &Path, user: &Path) -> Self {
+        Self {
+            policy: Stamp::of(policy),
+            user: Stamp::of(user),
+        }
+    }
+}
+
+impl GateFile {
+    /// A file without sections.
+    pub fn new(stamps: Stamps) -> Self {
+        Self {
+            stamps,
+            sections: Vec::new(),
+        }
+    }
+
+    /// The decision for a build, if it still holds.
+    pub fn section(&self, build: u64, today: Date) -> Option<&Section> {
+        self.sections
+            .iter()
+            .find(|section| section.build == build)
+            .filter(|section| section.until.is_none_or(|until| today < until))
+    }
+
+    /// Puts a section into the place of an earlier one of that build; the one that was put there
+    /// longest ago makes room.
+    pub fn put(&mut self, mut section: Section) {
+        section.entries.sort_unstable();
+        self.sections.retain(|other| other.build != section.build);
+        if self.sections.len() >= SECTIONS_MAX {
+            self.sections.remove(0);
+        }
+        self.sections.push(section);
+    }
+
+    /// The file's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        self.stamps.policy.write(&mut body);
+        self.stamps.user.write(&mut body);
+        body.push(u8::try_from(self.sections.len()).unwrap_or(u8::MAX));
+        for section in &self.sections {
+            section.write(&mut body);
+        }
+        let mut bytes = Vec::with_capacity(HEAD + body.len());
+        bytes.extend(MAGIC);
+        bytes.extend(checksum(&body).to_le_bytes());
+        bytes.extend(u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(body);
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut head = Bytes(bytes);
+        if head.array::<8>()? != *MAGIC {
+            return None;
+        }
+        let sum = head.u64()?;
+        let length = u32::from_le_bytes(head.array()?);
+        let mut body = head;
+        if body.0.len() != length as usize || checksum(body.0) != sum {
+            return None;
+        }
+        let stamps = Stamps {
+            policy: Stamp::read(&mut body)?,
+            user: Stamp::read(&mut body)?,
+        };
+        let sections = (0..body.u8()?)
+            .map(|_| Section::read(&mut body))
+            .collect::<Option<_>>()?;
+        body.0.is_empty().then_some(Self { stamps, sections })
+    }
+}
+
+impl Section {
+    /// The decision for an entry.
+    pub fn entry(&self, digest: u64) -> Option<Passed> {
+        self.entries
+            .binary_search_by_key(&digest, |passed| passed.digest)
+            .ok()
+            .map(|at| self.entries[at])
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.build.to_le_bytes());
+        bytes.extend(self.epoch.to_le_bytes());
+        bytes.extend(self.until.map_or(NEVER, Date::days).to_le_bytes());
+        bytes.push(u8::from(self.records));
+        let entries = &self.entries[..self.entries.len().min(usize::from(u16::MAX))];
+        bytes.extend(
+            u16::try_from(entries.len())
+                .unwrap_or(u16::MAX)
+                .to_le_bytes(),
+        );
+        for passed in entries {
+            bytes.extend(passed.digest.to_le_bytes());
+            bytes.extend(passed.index.to_le_bytes());
+            bytes.push(passed.state);
+        }
+    }
+
+    fn read(bytes: &mut Bytes<'_>) -> Option<Self> {
+        let (build, epoch) = (bytes.u64()?, bytes.u64()?);
+        let until = u32::from_le_bytes(bytes.array()?);
+        let records = bytes.u8()? != 0;
+        let count = usize::from(u16::from_le_bytes(bytes.array()?));
+        let (entries, rest) = bytes.0.split_at_checked(count * ENTRY)?;
+        bytes.0 = rest;
+        Some(Self {
+            build,
+            epoch,
+            until: (until != NEVER).then(|| Date::from_days(until)),
+            records,
+            entries: entries
+                .chunks_exact(ENTRY)
+                .filter_map(|entry| Passed::read(&mut Bytes(entry)))
+                .collect(),
+        })
+    }
+}
+
+impl Passed {
+    fn read(bytes: &mut Bytes<'_>) -> Option<Self> {
+        Some(Self {
+            digest: bytes.u64()?,
+            index: u16::from_le_bytes(bytes.array()?),
+            state: bytes.u8()?,
+        })
+    }
+}
+
+/// What is left to read.
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (head, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*head)
+    }
+
+    fn u8(&mut self) -> Option<u8> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.array().map(u64::from_le_bytes)
+    }
+}
+
+/// FNV-1a, 64 bits (draft-eastlake-fnv). Any change of one byte changes it.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(build: u64) -> Section {
+        Section {
+            build,
+            epoch: 7,
+            until: Some(Date::from_days(20_001)),
+            records: true,
+            entries: vec![
+                Passed {
+                    digest: 9,
+                    index: 0,
+                    state: 1,
+                },
+                Passed {
+                    digest: 3,
+                    index: 1,
+                    state: 3,
+                },
+            ],
+        }
+    }
+
+    fn gate() -> GateFile {
+        let mut gate = GateFile::new(Stamps::default());
+        gate.put(section(1));
+        gate.put(Section {
+            until: None,
+            records: false,
+            entries: vec![],
+            ..section(2)
+        });
+        gate
+    }
+
+    #[test]
+    fn a_gate_reads_back() {
+        let read = GateFile::from_bytes(&gate().to_bytes());
+        assert_eq!(read, Some(gate()));
+        let gate = gate();
+        let section = gate.section(1, Date::from_days(20_000));
+        assert_eq!(
+            section
+                .and_then(|section| section.entry(3))
+                .map(|passed| passed.index),
+            Some(1)
+        );
+        assert!(section.is_some_and(|section| section.entry(4).is_none()));
+        assert_eq!(gate.section(1, Date::from_days(20_001)), None);
+        assert!(gate.section(2, Date::from_days(30_000)).is_some());
+        assert_eq!(gate.section(3, Date::from_days(0)), None);
+    }
+
+    #[test]
+    fn no_damage_goes_unnoticed() {
+        let bytes = gate().to_bytes();
+        for at in 0..bytes.len() {
+            assert_eq!(GateFile::from_bytes(&bytes[..at]), None, "cut at {at}");
+            for bit in 0..8 {
+                let mut flipped = bytes.clone();
+                flipped[at] ^= 1 << bit;
+                assert_eq!(GateFile::from_bytes(&flipped), None, "bit {bit} of {at}");
+            }
+            let mut zeroed = bytes.clone();
+            zeroed[at..].fill(0);
+            let same = zeroed == bytes;
+            assert_eq!(
+                GateFile::from_bytes(&zeroed).is_some(),
+                same,
+                "zero from {at}"
+            );
+        }
+        let mut longer = bytes;
+        longer.push(0);
+        assert_eq!(GateFile::from_bytes(&longer), None);
+    }
+
+    #[test]
+    fn the_number_of_builds_is_bounded() {
+        let mut gate = gate();
+        for build in 0..100 {
+            gate.put(section(build));
+        }
+        assert_eq!(gate.sections.len(), SECTIONS_MAX);
+        assert!(gate.section(99, Date::from_days(0)).is_some());
+        assert!(gate.section(91, Date::from_days(0)).is_none());
+    }
+
+    #[test]
+    fn a_stamp_tells_a_missing_file_from_an_empty_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        let missing = Stamp::of(&path);
+        assert_eq!(missing, Stamp::default());
+        fs::write(&path, "").unwrap();
+        assert_ne!(Stamp::of(&path), missing);
+    }
+
+    #[test]
+    fn anything_but_nothing_is_damage() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("gate");
+        assert_eq!(read(&path), Found::Missing);
+        fs::create_dir(&path).unwrap();
+        assert_eq!(read(&path), Found::Damaged);
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, "garbage").unwrap();
+        assert_eq!(read(&path), Found::Damaged);
+        fs::write(&path, gate().to_bytes()).unwrap();
+        assert_eq!(read(&path), Found::Is(gate()));
+    }
+}
