@@ -17,6 +17,8 @@ mod host;
 mod paths;
 mod record;
 mod status;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod store;
 mod telemetry;
 pub mod testing;
 

@@ -172,7 +172,8 @@ fn write_new(path: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<P
     Ok(new)
 }
 
-fn private_file() -> OpenOptions {
+/// Options for a file that nobody else can read and that must not exist.
+pub fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

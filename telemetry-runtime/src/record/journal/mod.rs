@@ -48,7 +48,7 @@
 pub mod files;
 pub mod inbox;
 pub mod layout;
-mod limit;
+pub mod limit;
 pub mod reader;
 
 pub use inbox::Inbox;

@@ -1,0 +1,110 @@
+//! A record of the journal held against the catalog of its build, once more: bytes on a disk are
+//! no proof that a sealed value wrote them.
+
+use telemetry_schema::{
+    Level, Measure,
+    document::{Catalog, Domain, Entry, Kind},
+    timing,
+};
+
+use super::cell;
+use crate::record::{
+    journal::layout::{Call, Event, Single},
+    outcome::Outcome,
+};
+
+/// What a record adds to the store.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// Days since 1970-01-01.
+    pub day: u32,
+    /// Index into the catalog.
+    pub entry: u16,
+    /// The combination.
+    pub cell: String,
+    /// How often.
+    pub n: u64,
+    /// What it adds to the sums of its quantities.
+    pub sums: Vec<u128>,
+    /// Bucket of a timed call.
+    pub bucket: Option<u16>,
+    /// Hour and session of a single event.
+    pub single: Option<Single>,
+}
+
+/// A call of a feature, unless the catalog has no such feature, kind or timing.
+pub fn call(call: &Call, catalog: &Catalog) -> Option<Admitted> {
+    let feature = entry(catalog, call.entry, Kind::Feature)?;
+    let kind_fits = call.kind.is_none_or(|kind| {
+        call.outcome == Outcome::Err && feature.errors.as_ref().is_some_and(|of| has(of, kind))
+    });
+    let bucket_fits = call
+        .bucket
+        .is_none_or(|bucket| feature.timed && bucket < timing::BUCKETS);
+    let outcome = call.outcome as u16;
+    (kind_fits && bucket_fits).then(|| Admitted {
+        day: call.day,
+        entry: call.entry,
+        cell: cell::write([outcome].into_iter().chain(call.kind)),
+        n: 1,
+        sums: Vec::new(),
+        bucket: call.bucket,
+        single: None,
+    })
+}
+
+/// An event, unless a value lies outside its domain or the event keeps more than its level says.
+pub fn event(event: &Event, catalog: &Catalog) -> Option<Admitted> {
+    let described = entry(catalog, event.entry, Kind::Event)?;
+    let is_single = described.level == Level::Full;
+    if event.n == 0 || is_single != event.single.is_some() {
+        return None;
+    }
+    let mut words = event.words.iter().copied();
+    let (mut indices, mut sums) = (Vec::new(), Vec::new());
+    for field in &described.fields {
+        let index = words.next()?;
+        if u128::from(index) >= field.domain.cardinality() {
+            return None;
+        }
+        indices.push(index);
+        if let Some(measure) = field.domain.measured() {
+            let quantity = words.next()?;
+            if !agrees(&field.domain, measure, index, quantity) {
+                return None;
+            }
+            sums.push(u128::from(quantity) * u128::from(event.n));
+        }
+    }
+    words.next().is_none().then(|| Admitted {
+        day: event.day,
+        entry: event.entry,
+        cell: cell::write(indices),
+        n: event.n.into(),
+        sums,
+        bucket: None,
+        single: event.single,
+    })
+}
+
+fn entry(catalog: &Catalog, index: u16, kind: Kind) -> Option<&Entry> {
+    catalog
+        .entries
+        .get(usize::from(index))
+        .filter(|entry| entry.kind == kind)
+}
+
+fn has(domain: &Domain, index: u16) -> bool {
+    usize::from(index) < domain.values()
+}
+
+/// Whether a quantity lies in the bucket that was recorded with it, and not above its clamp.
+fn agrees(domain: &Domain, measure: Measure, index: u64, quantity: u64) -> bool {
+    let bucket = measure.bucket(quantity) as u64;
+    let expected = match domain {
+        Domain::Optional(_) if index == 0 => return quantity == 0,
+        Domain::Optional(_) => bucket + 1,
+        _ => bucket,
+    };
+    index == expected && measure.clamp(quantity) == quantity
+}

@@ -1,0 +1,220 @@
+//! What a stretch of a journal adds, summed in memory and then written in one transaction.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use telemetry_schema::document::Catalog;
+
+use super::{
+    admit::{self, Admitted},
+    cell,
+};
+use crate::record::journal::layout::{Record, Single};
+
+/// The most that a row counts to: the largest integer that JSON readers agree on.
+pub const N_MAX: u64 = (1 << 53) - 1;
+
+/// The sums of one stretch. Maps are ordered, so that rows are written in the order of their keys.
+#[derive(Debug, Default)]
+pub struct Batch {
+    tallies: BTreeMap<(u32, u16, String), Tally>,
+    timings: BTreeMap<(u32, u16, u16), u64>,
+    singles: Vec<(u32, u16, String, u64, Single)>,
+    losses: BTreeMap<(u32, Cause), u64>,
+    records: u64,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    n: u64,
+    sums: Vec<u128>,
+}
+
+/// Why a record is not in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The journal had no room for it.
+    Dropped,
+    /// What stands in the journal is no record of this build.
+    Damaged,
+}
+
+/// Whose rows they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    /// The build.
+    pub build: u64,
+    /// The consent.
+    pub epoch: u64,
+}
+
+impl Cause {
+    /// The word in rows and exports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dropped => "dropped",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+impl Batch {
+    /// Adds a record; one that the catalog does not admit counts as damage of `today`.
+    pub fn add(&mut self, record: &Record, catalog: &Catalog, today: u32) {
+        let admitted = match record {
+            Record::Header(_) => return,
+            Record::Loss { day, n } => return self.lose(*day, Cause::Dropped, (*n).into()),
+            Record::Call(call) => admit::call(call, catalog),
+            Record::Event(event) => admit::event(event, catalog),
+        };
+        match admitted {
+            Some(admitted) => self.admit(admitted),
+            None => self.lose(today, Cause::Damaged, 1),
+        }
+    }
+
+    /// Counts records that are not there.
+    pub fn lose(&mut self, day: u32, cause: Cause, n: u64) {
+        *self.losses.entry((day, cause)).or_default() += n;
+    }
+
+    /// How many records were admitted.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// How many are not there.
+    pub fn lost(&self, cause: Cause) -> u64 {
+        let of_cause = |((_, lost), n): (&(u32, Cause), &u64)| (*lost == cause).then_some(*n);
+        self.losses.iter().filter_map(of_cause).sum()
+    }
+
+    /// Adds everything to the rows that no report has taken.
+    pub fn write(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
+        self.write_tallies(transaction, owner)?;
+        self.write_timings(transaction, owner)?;
+        self.write_singles(transaction, owner)?;
+        self.write_losses(transaction, owner)
+    }
+
+    fn admit(&mut self, admitted: Admitted) {
+        let Admitted {
+            day,
+            entry,
+            cell,
+            n,
+            sums,
+            bucket,
+            single,
+        } = admitted;
+        self.records += 1;
+        if let Some(bucket) = bucket {
+            *self.timings.entry((day, entry, bucket)).or_default() += 1;
+        }
+        if let Some(single) = single {
+            self.singles.push((day, entry, cell.clone(), n, single));
+        }
+        let tally = self.tallies.entry((day, entry, cell)).or_default();
+        tally.n += n;
+        add_sums(&mut tally.sums, &sums);
+    }
+
+    fn write_tallies(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
+        let mut select = transaction.prepare(
+            "SELECT sums FROM tally WHERE day = ?1 AND build = ?2 AND epoch = ?3 AND entry = ?4
+             AND cell = ?5 AND sealed_by = 0",
+        )?;
+        let mut upsert = transaction.prepare(
+            "INSERT INTO tally (day, build, epoch, entry, cell, n, sums)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE
+             SET n = min(n + excluded.n, 9007199254740991), sums = excluded.sums",
+        )?;
+        for ((day, entry, cell), tally) in &self.tallies {
+            let mut sums = tally.sums.clone();
+            if !sums.is_empty() {
+                let key = params![day, owner.build(), owner.epoch(), entry, cell];
+                let before: Option<String> = select.query_row(key, |row| row.get(0)).optional()?;
+                let before = before.as_deref().and_then(cell::read);
+                add_sums(&mut sums, &before.unwrap_or_default());
+            }
+            upsert.execute(params![
+                day,
+                owner.build(),
+                owner.epoch(),
+                entry,
+                cell,
+                count(tally.n),
+                cell::write(sums)
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn write_timings(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
+        let mut upsert = transaction.prepare(
+            "INSERT INTO timing (day, build, epoch, entry, bucket, n)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE
+             SET n = min(n + excluded.n, 9007199254740991)",
+        )?;
+        for ((day, entry, bucket), n) in &self.timings {
+            let (build, epoch) = (owner.build(), owner.epoch());
+            upsert.execute(params![day, build, epoch, entry, bucket, count(*n)])?;
+        }
+        Ok(())
+    }
+
+    /// The sequence is the place in the session in the order of the journal.
+    fn write_singles(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
+        let mut insert = transaction.prepare(
+            "INSERT INTO event (session, sequence, day, hour, build, epoch, entry, cell, n)
+             VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM event WHERE session = ?1),
+                     ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        for (day, entry, cell, n, single) in &self.singles {
+            insert.execute(params![
+                single.session.cast_signed(),
+                day,
+                single.hour,
+                owner.build(),
+                owner.epoch(),
+                entry,
+                cell,
+                count(*n)
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn write_losses(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
+        let mut upsert = transaction.prepare(
+            "INSERT INTO loss (day, build, epoch, cause, n) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET n = min(n + excluded.n, 9007199254740991)",
+        )?;
+        for ((day, cause), n) in &self.losses {
+            let (build, epoch) = (owner.build(), owner.epoch());
+            upsert.execute(params![day, build, epoch, cause.as_str(), count(*n)])?;
+        }
+        Ok(())
+    }
+}
+
+impl Owner {
+    pub fn build(self) -> i64 {
+        self.build.cast_signed()
+    }
+
+    pub fn epoch(self) -> i64 {
+        self.epoch.cast_signed()
+    }
+}
+
+fn add_sums(sums: &mut Vec<u128>, more: &[u128]) {
+    sums.resize(sums.len().max(more.len()), 0);
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum = sum.saturating_add(*more);
+    }
+}
+
+fn count(n: u64) -> i64 {
+    n.min(N_MAX).cast_signed()
+}

@@ -1,0 +1,95 @@
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use telemetry_schema::document::{Catalog, DOCUMENT_BYTES_MAX};
+
+use crate::record::journal::files;
+
+/// What a fold has to know of the program that recorded: written beside the journals when consent
+/// is given to a build, read once and then kept in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Build {
+    /// The product.
+    pub product: String,
+    /// Its version.
+    pub version: String,
+    /// `dev`, `nightly`, `beta` or `release`.
+    pub channel: String,
+    /// The operating system, as in `std::env::consts::OS`.
+    pub os: String,
+    /// The processor, as in `std::env::consts::ARCH`.
+    pub arch: String,
+    /// The entries; journals hold indices into it.
+    pub catalog: Catalog,
+}
+
+impl Build {
+    /// Where the document of a build lies in a data folder.
+    #[must_use]
+    pub fn path(dir: &Path, id: u64) -> PathBuf {
+        dir.join("builds").join(format!("{id:016x}.json"))
+    }
+
+    /// Writes the document, unless it is there; the folder is made if need be.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn write(&self, dir: &Path, id: u64) -> io::Result<()> {
+        let path = Self::path(dir, id);
+        if Self::read(dir, id).is_ok() {
+            return Ok(());
+        }
+        if let Some(folder) = path.parent() {
+            private_folder().create(folder)?;
+        }
+        let new = path.with_extension(format!("new-{:016x}", files::random()));
+        let written = files::private_file()
+            .open(&new)
+            .and_then(|mut file| file.write_all(self.to_json()?.as_bytes()))
+            .and_then(|()| fs::rename(&new, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&new);
+        }
+        written
+    }
+
+    /// Reads the document of a build.
+    ///
+    /// # Errors
+    /// When there is none, or its content is not such a document.
+    pub fn read(dir: &Path, id: u64) -> io::Result<Self> {
+        let path = Self::path(dir, id);
+        if path.metadata()?.len() > DOCUMENT_BYTES_MAX as u64 {
+            return Err(invalid("the document is too large"));
+        }
+        Self::from_json(&fs::read_to_string(path)?)
+    }
+
+    pub(super) fn to_json(&self) -> io::Result<String> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    /// The catalog is read once more by its own rules, which are stricter than its types.
+    pub(super) fn from_json(text: &str) -> io::Result<Self> {
+        let mut build: Self = serde_json::from_str(text)?;
+        build.catalog = Catalog::from_json(&build.catalog.to_json()).map_err(invalid)?;
+        Ok(build)
+    }
+}
+
+fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+fn private_folder() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}

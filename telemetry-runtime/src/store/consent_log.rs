@@ -1,0 +1,44 @@
+use rusqlite::params;
+use telemetry_schema::Level;
+
+use super::{Store, StoreError};
+use crate::clock::Moment;
+
+/// A change of consent, for the user's own record of what was answered when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentEvent {
+    /// When.
+    pub moment: Moment,
+    /// What happened: `enabled`, `disabled`, `reviewed`, `deleted`.
+    pub action: &'static str,
+    /// The level from now on; none is off.
+    pub level: Option<Level>,
+    /// Whether reports may leave from now on.
+    pub share: bool,
+    /// Where the answer came from, as `status` names it.
+    pub source: String,
+}
+
+impl Store {
+    /// Notes a change of consent.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    pub fn log_consent(&self, event: &ConsentEvent) -> Result<(), StoreError> {
+        self.connection
+            .execute(
+                "INSERT INTO consent_log (day, hour, action, level, share, source)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    event.moment.day.days(),
+                    event.moment.hour,
+                    event.action,
+                    event.level.map(Level::as_str),
+                    event.share,
+                    event.source
+                ],
+            )
+            .map_err(|error| self.failed(error))?;
+        Ok(())
+    }
+}

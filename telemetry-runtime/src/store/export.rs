@@ -1,0 +1,159 @@
+//! Every row of the store, for people and programs outside.
+
+use std::io::{self, Write};
+
+use super::{
+    Store, StoreError,
+    rows::{Label, Row, Values, What},
+};
+
+/// The columns of the CSV export, in their order. Cells without meaning for a row are empty.
+///
+/// `row` is `feature`, `event`, `timing`, `single` or `loss`. `values` and `sums` are
+/// `name=value` joined by `;`, members of a set joined by `+`.
+pub const CSV_COLUMNS: [&str; 16] = [
+    "row", "day", "hour", "version", "build", "epoch", "entry", "outcome", "error", "values",
+    "sums", "from_ns", "to_ns", "session", "sequence", "n",
+];
+
+impl Store {
+    /// Every row as a JSON object on a line of its own; losses as `"row": "loss"`.
+    ///
+    /// # Errors
+    /// When the store cannot be read or `out` cannot be written to.
+    pub fn export_json_lines(&self, out: &mut impl Write) -> Result<(), ExportError> {
+        self.each_row(|row| {
+            serde_json::to_writer(&mut *out, &row).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
+            Ok(())
+        })
+    }
+
+    /// Every row as a line of CSV (RFC 4180), after a line with [`CSV_COLUMNS`].
+    ///
+    /// # Errors
+    /// When the store cannot be read or `out` cannot be written to.
+    pub fn export_csv(&self, out: &mut impl Write) -> Result<(), ExportError> {
+        write_line(out, &CSV_COLUMNS.map(str::to_owned))?;
+        self.each_row(|row| Ok(write_line(out, &cells(row))?))
+    }
+}
+
+/// Why an export ended early.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The store could not be read.
+    Store(StoreError),
+    /// The export could not be written.
+    Out(io::Error),
+}
+
+impl From<StoreError> for ExportError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<io::Error> for ExportError {
+    fn from(error: io::Error) -> Self {
+        Self::Out(error)
+    }
+}
+
+impl std::fmt::Display for ExportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Store(_) => f.write_str("could not read the store"),
+            Self::Out(_) => f.write_str("could not write the export"),
+        }
+    }
+}
+
+impl std::error::Error for ExportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Out(error) => Some(error),
+        }
+    }
+}
+
+/// The cells of a row in the order of [`CSV_COLUMNS`].
+fn cells(row: Row) -> [String; 16] {
+    let mut line: [String; 16] = Default::default();
+    let mut set = |column: &str, cell: String| {
+        if let Some(at) = CSV_COLUMNS.iter().position(|name| *name == column) {
+            line[at] = cell;
+        }
+    };
+    set("day", row.day.to_string());
+    set("version", row.version);
+    set("build", row.build);
+    set("epoch", row.epoch);
+    set("entry", row.entry.unwrap_or_default());
+    set("n", row.n.to_string());
+    match row.what {
+        What::Feature { outcome, error } => {
+            set("row", "feature".to_owned());
+            set("outcome", outcome.to_owned());
+            set("error", error.unwrap_or_default());
+        }
+        What::Event { values, sums } => {
+            set("row", "event".to_owned());
+            set("values", joined(&values, label));
+            set("sums", joined(&sums, u64::to_string));
+        }
+        What::Timing { from_ns, to_ns } => {
+            set("row", "timing".to_owned());
+            set("from_ns", from_ns.to_string());
+            set("to_ns", to_ns.to_string());
+        }
+        What::Single {
+            hour,
+            session,
+            sequence,
+            values,
+        } => {
+            set("row", "single".to_owned());
+            set("hour", hour.to_string());
+            set("session", session);
+            set("sequence", sequence.to_string());
+            set("values", joined(&values, label));
+        }
+        What::Loss { cause } => {
+            set("row", "loss".to_owned());
+            set("outcome", cause);
+        }
+    }
+    line
+}
+
+fn joined<V>(values: &Values<V>, text: impl Fn(&V) -> String) -> String {
+    let pairs: Vec<String> = values
+        .0
+        .iter()
+        .map(|(name, value)| format!("{name}={}", text(value)))
+        .collect();
+    pairs.join(";")
+}
+
+fn label(label: &Label) -> String {
+    match label {
+        Label::One(name) => name.clone(),
+        Label::Set(members) => members.join("+"),
+    }
+}
+
+fn write_line(out: &mut impl Write, cells: &[String]) -> io::Result<()> {
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+    write!(out, "{}\r\n", cells.join(","))
+}
+
+/// Names need no quotes; versions and labels of buckets might.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}

@@ -1,0 +1,361 @@
+//! From journals to rows, exactly once.
+//!
+//! The watermark of a file (its id and how far it has been read) is written in the transaction
+//! that writes the rows, so a fold that is killed at any instant is repeated or was complete.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io::{self, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{
+    Build, Limits, Store, StoreError,
+    batch::{Batch, Cause, Owner},
+};
+use crate::{
+    clock::Clock,
+    record::journal::{
+        INBOX_ROTATE_BYTES,
+        files::{self, Drained, Found},
+        layout::{self, HEADER_BYTES_MAX, Header, Record},
+        reader::{End, Reader},
+    },
+};
+
+/// How much of a journal becomes one transaction: about 60,000 calls.
+const STRETCH_BYTES: u64 = 1 << 20;
+
+/// A journal whose build is unknown is past every retention after this time.
+const WAITING_AGE_MAX: Duration = Duration::from_secs(365 * 86_400);
+
+/// What a fold did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// Records that are in the store now and were not before.
+    pub records: u64,
+    /// Places in journals that are no record of their build.
+    pub damaged: u64,
+    /// Records that the journals had no room for.
+    pub dropped: u64,
+    /// Journals that wait for the document of their build.
+    pub waiting: Vec<PathBuf>,
+    /// Where a damaged store was moved to.
+    pub set_aside: Option<PathBuf>,
+}
+
+/// Brings everything that was recorded so far into the store, and enforces retention.
+///
+/// # Errors
+/// [`StoreError::Busy`] when another process is at work in the store for longer than `wait`; else
+/// when a file cannot be used. What was recorded stays in its journal.
+pub fn fold(
+    dir: &Path,
+    wait: Duration,
+    limits: &Limits,
+    clock: &dyn Clock,
+) -> Result<Folded, StoreError> {
+    let store = Store::open(dir, wait)?;
+    match attempt(store, dir, limits, clock) {
+        (store, Err(StoreError::Damaged(_))) => {
+            attempt(store.start_afresh()?, dir, limits, clock).1
+        }
+        (_, folded) => folded,
+    }
+}
+
+fn attempt(
+    mut store: Store,
+    dir: &Path,
+    limits: &Limits,
+    clock: &dyn Clock,
+) -> (Store, Result<Folded, StoreError>) {
+    let today = clock.now().day;
+    let folded = store.fold(dir, today.days()).and_then(|folded| {
+        store.retain(limits, today)?;
+        Ok(folded)
+    });
+    (store, folded)
+}
+
+/// A journal as the fold sees it.
+struct Source {
+    found: Found,
+    header: Header,
+    /// Everything before is in the store.
+    bytes: u64,
+}
+
+impl Store {
+    /// Brings everything that was recorded so far into the store. Its retention is not looked at.
+    ///
+    /// # Errors
+    /// When a file cannot be used.
+    pub fn fold(&mut self, dir: &Path, today: u32) -> Result<Folded, StoreError> {
+        let failed = |error| StoreError::file(dir, error);
+        files::sweep(dir, SystemTime::now()).map_err(failed)?;
+        let mut folding = Folding {
+            today,
+            builds: HashMap::new(),
+            folded: Folded {
+                set_aside: self.set_aside().map(Path::to_owned),
+                ..Folded::default()
+            },
+        };
+        for found in files::list(dir).map_err(failed)? {
+            folding.journal(self, dir, found)?;
+        }
+        self.forget_removed(dir)?;
+        Ok(folding.folded)
+    }
+
+    /// How far a journal has been read, by its id or, where its header is damaged, by its name.
+    fn source(&self, found: Found) -> Result<Source, StoreError> {
+        let header = read_header(&found).map_err(|error| StoreError::file(&found.path, error))?;
+        let known = |condition: &str, value: &dyn rusqlite::ToSql| {
+            self.connection
+                .query_row(
+                    &format!("SELECT file, bytes FROM journal WHERE {condition}"),
+                    [value],
+                    |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+                )
+                .optional()
+                .map_err(|error| self.failed(error))
+        };
+        let id = header.as_ref().map(|header| header.file).or(found.aside);
+        let row = match id {
+            Some(id) => known("file = ?1", &id.cast_signed())?,
+            None => known("name = ?1", &name(&found))?,
+        };
+        let file = id
+            .or(row.map(|(file, _)| file.cast_unsigned()))
+            .unwrap_or_else(files::random);
+        // Before the file that is now called as this one was: see the order of `files::list`.
+        self.connection
+            .execute(
+                "UPDATE journal SET name = ?1 WHERE file = ?2 AND name <> ?1",
+                params![name(&found), file.cast_signed()],
+            )
+            .map_err(|error| self.failed(error))?;
+        let header = header.unwrap_or_else(|| Header {
+            file,
+            build: found.build,
+            epoch: found.epoch,
+            consent: String::new(),
+        });
+        Ok(Source {
+            found,
+            header,
+            bytes: row.map_or(0, |(_, bytes)| bytes.cast_unsigned()),
+        })
+    }
+
+    fn commit(&mut self, source: &Source, batch: &Batch) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let failed = |error| StoreError::sqlite(&path, error);
+        let transaction = self.connection.transaction().map_err(failed)?;
+        let owner = Owner {
+            build: source.header.build,
+            epoch: source.header.epoch,
+        };
+        let written = || {
+            batch.write(&transaction, owner)?;
+            // A known consent is never replaced by an unknown one.
+            transaction.execute(
+                "INSERT INTO epoch (id, consent) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET consent = excluded.consent WHERE consent = ''",
+                params![owner.epoch(), source.header.consent],
+            )?;
+            let name = name(&source.found);
+            let file = source.header.file.cast_signed();
+            transaction.execute(
+                "DELETE FROM journal WHERE name = ?1 AND file <> ?2",
+                params![name, file],
+            )?;
+            transaction.execute(
+                "INSERT INTO journal (file, name, bytes) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (file) DO UPDATE SET name = excluded.name, bytes = excluded.bytes",
+                params![file, name, source.bytes.cast_signed()],
+            )
+        };
+        written().map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
+
+    /// The catalog of a build: from the store, or from its document, which is then kept.
+    fn build(&self, dir: &Path, id: u64) -> Result<Option<Build>, StoreError> {
+        let kept: Option<String> = self
+            .connection
+            .query_row(
+                "SELECT document FROM build WHERE id = ?1",
+                [id.cast_signed()],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.failed(error))?;
+        if let Some(build) = kept.and_then(|text| Build::from_json(&text).ok()) {
+            return Ok(Some(build));
+        }
+        let Some((build, text)) = Build::read(dir, id)
+            .ok()
+            .and_then(|build| Some((build.to_json().ok()?, build)))
+            .map(|(text, build)| (build, text))
+        else {
+            return Ok(None);
+        };
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO build (id, document) VALUES (?1, ?2)",
+                params![id.cast_signed(), text],
+            )
+            .map_err(|error| self.failed(error))?;
+        Ok(Some(build))
+    }
+
+    fn forget_removed(&self, dir: &Path) -> Result<(), StoreError> {
+        let there: Vec<String> = files::list(dir)
+            .map_err(|error| StoreError::file(dir, error))?
+            .iter()
+            .map(name)
+            .collect();
+        let forget = || -> rusqlite::Result<()> {
+            let mut known = self.connection.prepare("SELECT file, name FROM journal")?;
+            let rows = known.query_map([], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+            })?;
+            for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+                if !there.contains(&row.1) {
+                    self.connection
+                        .execute("DELETE FROM journal WHERE file = ?1", [row.0])?;
+                }
+            }
+            Ok(())
+        };
+        forget().map_err(|error| self.failed(error))
+    }
+}
+
+struct Folding {
+    today: u32,
+    builds: HashMap<u64, Option<Build>>,
+    folded: Folded,
+}
+
+impl Folding {
+    fn journal(&mut self, store: &mut Store, dir: &Path, found: Found) -> Result<(), StoreError> {
+        let path = found.path.clone();
+        let failed = |error| StoreError::file(&path, error);
+        let mut source = store.source(found)?;
+        let id = source.header.build;
+        if !self.builds.contains_key(&id) {
+            self.builds.insert(id, store.build(dir, id)?);
+        }
+        let Some(Some(build)) = self.builds.get(&id).cloned() else {
+            return self.wait(&path).map_err(failed);
+        };
+        self.read(store, &mut source, &build, End::Open)?;
+        if source.found.aside.is_none() && source.bytes >= INBOX_ROTATE_BYTES {
+            source.found = files::rotate(&source.found, &source.header).map_err(failed)?;
+        }
+        match source.found.drain().map_err(failed)? {
+            Some(drained) => self.drain(store, source, &build, drained),
+            None => Ok(()),
+        }
+    }
+
+    /// Nobody writes to the file any more: reads what came last, and removes it.
+    fn drain(
+        &mut self,
+        store: &mut Store,
+        mut source: Source,
+        build: &Build,
+        drained: Drained,
+    ) -> Result<(), StoreError> {
+        let path = source.found.path.clone();
+        let failed = |error| StoreError::file(&path, error);
+        self.read(store, &mut source, build, End::Final)?;
+        if source.bytes < drained.bytes().map_err(failed)? {
+            return Ok(());
+        }
+        drained.remove().map_err(failed)
+    }
+
+    fn read(
+        &mut self,
+        store: &mut Store,
+        source: &mut Source,
+        build: &Build,
+        end: End,
+    ) -> Result<(), StoreError> {
+        let path = source.found.path.clone();
+        loop {
+            let bytes = stretch(&path, source.bytes).map_err(|e| StoreError::file(&path, e))?;
+            // A full stretch is followed by more, whatever the file's end is.
+            let is_last = (bytes.len() as u64) < STRETCH_BYTES;
+            let mut reader = Reader::new(&bytes, if is_last { end } else { End::Open });
+            let mut batch = Batch::default();
+            for item in reader.by_ref() {
+                match item {
+                    Ok(record) => batch.add(&record, &build.catalog, self.today),
+                    Err(_) => batch.lose(self.today, Cause::Damaged, 1),
+                }
+            }
+            let consumed = reader.consumed() as u64;
+            if consumed > 0 {
+                source.bytes += consumed;
+                store.commit(source, &batch)?;
+                self.folded.records += batch.records();
+                self.folded.damaged += batch.lost(Cause::Damaged);
+                self.folded.dropped += batch.lost(Cause::Dropped);
+            }
+            if is_last || consumed == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn wait(&mut self, path: &Path) -> io::Result<()> {
+        let age = fs::metadata(path)?.modified()?.elapsed();
+        if age.is_ok_and(|age| age > WAITING_AGE_MAX) {
+            return fs::remove_file(path);
+        }
+        self.folded.waiting.push(path.to_owned());
+        Ok(())
+    }
+}
+
+fn stretch(path: &Path, from: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut bytes = Vec::new();
+    file.take(STRETCH_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The header, if it is whole and says what the name says.
+fn read_header(found: &Found) -> io::Result<Option<Header>> {
+    let mut bytes = Vec::new();
+    File::open(&found.path)?
+        .take(HEADER_BYTES_MAX as u64)
+        .read_to_end(&mut bytes)?;
+    Ok(match layout::read(&bytes) {
+        Ok((Record::Header(header), _))
+            if (header.build, header.epoch) == (found.build, found.epoch) =>
+        {
+            Some(header)
+        }
+        _ => None,
+    })
+}
+
+fn name(found: &Found) -> String {
+    found
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

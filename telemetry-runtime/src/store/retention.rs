@@ -1,0 +1,268 @@
+//! What is kept for how long, and what goes first when there is too much.
+
+use std::{
+    fs, io,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use rusqlite::{Connection, params};
+use telemetry_schema::{
+    Date,
+    document::{Entry, Kind},
+};
+
+use super::{Build, Store, StoreError, connection};
+
+/// How long and how much. The defaults are the most; a user's keys may lower them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    bytes_max: u64,
+    detail_days: u16,
+    error_days: u16,
+    tally_days: u16,
+}
+
+/// Timings and single events, where the author set nothing.
+const DETAIL_DAYS: u16 = 90;
+
+/// Kinds of errors; afterwards the error still counts.
+const ERROR_DAYS: u16 = 30;
+
+/// Counts, where the author set nothing.
+const TALLY_DAYS: u16 = 365;
+
+/// The store's size. A year of 1,000 cells a day is about 30 MiB.
+const BYTES_MAX: u64 = 100 << 20;
+
+/// A damaged store that was set aside may hold what is too old to be kept.
+const DAMAGED_AGE_MAX: Duration = Duration::from_secs(ERROR_DAYS as u64 * 86_400);
+
+/// What goes when the store is too large, the first first, each by whole days and the oldest
+/// before the younger. Consents and the consent log stay.
+const ORDER: [Stage; 4] = [
+    Stage {
+        oldest: "SELECT min(day) FROM event",
+        remove: "DELETE FROM event WHERE day = ?1",
+    },
+    Stage {
+        oldest: "SELECT min(day) FROM timing",
+        remove: "DELETE FROM timing WHERE day = ?1",
+    },
+    Stage {
+        oldest: "SELECT min(day) FROM tally",
+        remove: "DELETE FROM tally WHERE day = ?1",
+    },
+    Stage {
+        oldest: "SELECT min(day) FROM loss",
+        remove: "DELETE FROM loss WHERE day = ?1",
+    },
+];
+
+struct Stage {
+    oldest: &'static str,
+    remove: &'static str,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes_max: BYTES_MAX,
+            detail_days: DETAIL_DAYS,
+            error_days: ERROR_DAYS,
+            tally_days: TALLY_DAYS,
+        }
+    }
+}
+
+impl Limits {
+    /// Keeps nothing for longer than so many days.
+    #[must_use]
+    pub fn days(self, days: u16) -> Self {
+        Self {
+            detail_days: self.detail_days.min(days),
+            error_days: self.error_days.min(days),
+            tally_days: self.tally_days.min(days),
+            ..self
+        }
+    }
+
+    /// Lets the store grow to so many bytes.
+    #[must_use]
+    pub fn bytes(self, bytes: u64) -> Self {
+        Self {
+            bytes_max: self.bytes_max.min(bytes),
+            ..self
+        }
+    }
+
+    /// The author's word replaces the defaults for counts and detail; the user's cannot be raised.
+    fn of(self, entry: &Entry) -> Kept {
+        let by_author = |ours: u16, default: u16| match entry.retention_days {
+            Some(days) if ours == default => days,
+            Some(days) => ours.min(days),
+            None => ours,
+        };
+        Kept {
+            detail: by_author(self.detail_days, DETAIL_DAYS),
+            errors: entry
+                .retention_days
+                .map_or(self.error_days, |days| self.error_days.min(days)),
+            tally: by_author(self.tally_days, TALLY_DAYS),
+        }
+    }
+}
+
+/// Days that the rows of one entry are kept.
+struct Kept {
+    detail: u16,
+    errors: u16,
+    tally: u16,
+}
+
+impl Store {
+    /// Removes what is too old, and the oldest detail when there is too much.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    pub fn retain(&mut self, limits: &Limits, today: Date) -> Result<(), StoreError> {
+        let builds = self.builds()?;
+        let path = self.path.clone();
+        let failed = |error| StoreError::sqlite(&path, error);
+        let transaction = self.connection.transaction().map_err(failed)?;
+        for (id, build) in &builds {
+            for (index, entry) in (0_u16..).zip(&build.catalog.entries) {
+                let kept = limits.of(entry);
+                expire(&transaction, *id, index, &kept, today).map_err(failed)?;
+                if entry.kind == Kind::Feature {
+                    forget_kinds(&transaction, *id, index, &kept, today).map_err(failed)?;
+                }
+            }
+        }
+        transaction
+            .execute(
+                "DELETE FROM loss WHERE day < ?1",
+                [first_kept(today, limits.tally_days)],
+            )
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        shrink(&self.connection, limits.bytes_max).map_err(failed)?;
+        self.remove_damaged()
+    }
+
+    fn remove_damaged(&self) -> Result<(), StoreError> {
+        let dir = self.path.parent().unwrap_or(Path::new("."));
+        remove_damaged(dir, SystemTime::now()).map_err(|error| StoreError::file(dir, error))
+    }
+
+    /// Every build that rows may belong to, by its id.
+    pub(super) fn builds(&self) -> Result<Vec<(i64, Build)>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<(i64, String)>> {
+            let mut select = self.connection.prepare("SELECT id, document FROM build")?;
+            let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        read()
+            .map_err(|error| self.failed(error))?
+            .into_iter()
+            .map(|(id, text)| match Build::from_json(&text) {
+                Ok(build) => Ok((id, build)),
+                Err(_) => Err(StoreError::Damaged(self.path.clone())),
+            })
+            .collect()
+    }
+}
+
+/// The first day that is kept; today is the first of `days`.
+fn first_kept(today: Date, days: u16) -> u32 {
+    (today.days() + 1).saturating_sub(days.into())
+}
+
+fn expire(
+    connection: &Connection,
+    build: i64,
+    entry: u16,
+    kept: &Kept,
+    today: Date,
+) -> rusqlite::Result<()> {
+    for (table, days) in [
+        ("timing", kept.detail),
+        ("event", kept.detail),
+        ("tally", kept.tally),
+    ] {
+        connection.execute(
+            &format!("DELETE FROM {table} WHERE day < ?1 AND build = ?2 AND entry = ?3"),
+            params![first_kept(today, days), build, entry],
+        )?;
+    }
+    Ok(())
+}
+
+/// The kind goes, the error stays: cell `1,<kind>` of a feature becomes `1`.
+fn forget_kinds(
+    connection: &Connection,
+    build: i64,
+    entry: u16,
+    kept: &Kept,
+    today: Date,
+) -> rusqlite::Result<()> {
+    let old = params![first_kept(today, kept.errors), build, entry];
+    connection.execute(
+        "INSERT INTO tally (day, build, epoch, entry, cell, sealed_by, n, sums)
+         SELECT day, build, epoch, entry, '1', sealed_by, sum(n), '' FROM tally
+         WHERE day < ?1 AND build = ?2 AND entry = ?3 AND cell LIKE '1,%'
+         GROUP BY day, epoch, sealed_by
+         ON CONFLICT DO UPDATE SET n = min(n + excluded.n, 9007199254740991)",
+        old,
+    )?;
+    connection.execute(
+        "DELETE FROM tally WHERE day < ?1 AND build = ?2 AND entry = ?3 AND cell LIKE '1,%'",
+        old,
+    )?;
+    Ok(())
+}
+
+fn shrink(connection: &Connection, bytes_max: u64) -> rusqlite::Result<()> {
+    if used_bytes(connection)? > bytes_max {
+        // A tenth more, so that the next fold does not begin the same again.
+        let target = bytes_max - bytes_max / 10;
+        for stage in &ORDER {
+            while used_bytes(connection)? > target {
+                let oldest: Option<i64> =
+                    connection.query_row(stage.oldest, [], |row| row.get(0))?;
+                let Some(oldest) = oldest else { break };
+                connection.execute(stage.remove, [oldest])?;
+            }
+        }
+    }
+    connection.execute_batch("PRAGMA incremental_vacuum")
+}
+
+fn used_bytes(connection: &Connection) -> rusqlite::Result<u64> {
+    connection.query_row(
+        "SELECT (page_count - freelist_count) * page_size
+         FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
+        [],
+        |row| row.get::<_, i64>(0).map(i64::cast_unsigned),
+    )
+}
+
+fn remove_damaged(dir: &Path, now: SystemTime) -> io::Result<()> {
+    for file in fs::read_dir(dir)? {
+        let file = file?;
+        let name = file.file_name();
+        let is_aside = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(connection::FILE) && name.contains(".damaged-"));
+        if is_aside {
+            let changed = file.metadata()?.modified()?;
+            if now
+                .duration_since(changed)
+                .is_ok_and(|age| age > DAMAGED_AGE_MAX)
+            {
+                fs::remove_file(file.path())?;
+            }
+        }
+    }
+    Ok(())
+}

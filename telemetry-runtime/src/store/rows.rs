@@ -1,0 +1,340 @@
+//! The store's rows with their names, as exports write them.
+
+use std::collections::HashMap;
+
+use rusqlite::Row as SqlRow;
+use serde::{Serialize, Serializer};
+use telemetry_schema::{
+    Date, Measure,
+    document::{Domain, Entry, Kind},
+    timing,
+};
+
+use super::{Build, Store, StoreError, cell};
+use crate::record::outcome::Outcome;
+
+/// One row of the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The day in UTC, as `YYYY-MM-DD`.
+    pub day: Date,
+    /// The product's version.
+    pub version: String,
+    /// The build, as 16 hexadecimal digits.
+    pub build: String,
+    /// The stretch of time with one consent, as 16 hexadecimal digits.
+    pub epoch: String,
+    /// The entry's name; absent for losses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    /// What was counted.
+    #[serde(flatten)]
+    pub what: What,
+    /// How often.
+    pub n: u64,
+}
+
+/// What a row counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "row", rename_all = "snake_case")]
+pub enum What {
+    /// Calls of a feature on a day.
+    Feature {
+        /// `ok`, `err`, `panic` or `cancelled`.
+        outcome: &'static str,
+        /// The kind of the error, where it was recorded.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+    },
+    /// Events of one combination of values on a day.
+    Event {
+        /// Field by field.
+        values: Values,
+        /// Exact totals of the quantities, field by field; they never leave the device.
+        #[serde(skip_serializing_if = "Values::is_empty")]
+        sums: Values<u64>,
+    },
+    /// Timed calls of a feature on a day, in one bucket.
+    Timing {
+        /// Where the bucket begins, in nanoseconds.
+        from_ns: u64,
+        /// Where the next one begins.
+        to_ns: u64,
+    },
+    /// A single event.
+    Single {
+        /// The hour in UTC.
+        hour: u8,
+        /// One run on one day, as 16 hexadecimal digits.
+        session: String,
+        /// The place in the session, from 1.
+        sequence: u64,
+        /// Field by field.
+        values: Values,
+    },
+    /// Records that are not in the store.
+    Loss {
+        /// `dropped` for want of room, or `damaged`.
+        cause: String,
+    },
+}
+
+/// Names with what belongs to them, in the order of the source; a map in JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values<V = Label>(pub Vec<(String, V)>);
+
+/// The name of a value, or the names of the members of a set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Label {
+    /// One value.
+    One(String),
+    /// The members of a set.
+    Set(Vec<String>),
+}
+
+impl<V> Values<V> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<V: Serialize> Serialize for Values<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl Label {
+    pub(super) fn of(domain: &Domain, index: u64) -> Option<Self> {
+        match domain.flag_labels(index) {
+            Some(members) => Some(Self::Set(
+                members.into_iter().map(ToOwned::to_owned).collect(),
+            )),
+            None => domain.label(index).map(Self::One),
+        }
+    }
+}
+
+/// Rows as they stand in the tables.
+#[derive(Debug)]
+pub(super) struct Raw {
+    pub day: u32,
+    pub build: i64,
+    pub epoch: i64,
+    pub entry: u16,
+    pub n: u64,
+}
+
+const TALLY: &str = "SELECT day, build, epoch, entry, sum(n), cell, group_concat(sums, ';')
+     FROM tally GROUP BY day, build, epoch, entry, cell";
+const TIMING: &str = "SELECT day, build, epoch, entry, sum(n), bucket FROM timing
+     GROUP BY day, build, epoch, entry, bucket";
+const SINGLE: &str = "SELECT day, build, epoch, entry, n, cell, hour, session, sequence FROM event
+     ORDER BY day, session, sequence";
+const LOSS: &str = "SELECT day, build, epoch, 0, sum(n), cause FROM loss
+     GROUP BY day, build, epoch, cause";
+
+impl Store {
+    /// Every row, by kind and then by day.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or `each` fails.
+    pub fn each_row<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
+        let names = Names {
+            store: self,
+            builds: &builds,
+        };
+        self.each_raw(TALLY, |raw, row| each(names.tally(&raw, row)?))?;
+        self.each_raw(TIMING, |raw, row| each(names.timing(&raw, row)?))?;
+        self.each_raw(SINGLE, |raw, row| each(names.single(&raw, row)?))?;
+        self.each_raw(LOSS, |raw, row| each(names.loss(&raw, row)?))
+    }
+
+    /// How often each entry was recorded, over all days and builds that are kept.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn recorded(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
+        let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
+        let mut recorded = std::collections::BTreeMap::new();
+        let by_entry = "SELECT 0, build, 0, entry, sum(n) FROM tally GROUP BY build, entry";
+        self.each_raw(by_entry, |raw, _| {
+            let entry = self.entry_of(&builds, &raw)?;
+            *recorded.entry(entry.name.clone()).or_default() += raw.n;
+            Ok::<_, StoreError>(())
+        })?;
+        Ok(recorded)
+    }
+
+    pub(super) fn each_raw<E: From<StoreError>>(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(Raw, &SqlRow<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut select = self.connection.prepare(sql).map_err(|e| self.failed(e))?;
+        let mut rows = select.query([]).map_err(|e| self.failed(e))?;
+        while let Some(row) = rows.next().map_err(|e| self.failed(e))? {
+            let raw = raw(row).map_err(|e| self.failed(e))?;
+            each(raw, row)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn entry_of<'a>(
+        &self,
+        builds: &'a HashMap<i64, Build>,
+        raw: &Raw,
+    ) -> Result<&'a Entry, StoreError> {
+        builds
+            .get(&raw.build)
+            .and_then(|build| build.catalog.entries.get(usize::from(raw.entry)))
+            .ok_or_else(|| self.damaged())
+    }
+
+    /// Rows were held against the catalog when they came in, so one that contradicts it now is
+    /// damage.
+    pub(super) fn damaged(&self) -> StoreError {
+        StoreError::Damaged(self.path.clone())
+    }
+}
+
+struct Names<'a> {
+    store: &'a Store,
+    builds: &'a HashMap<i64, Build>,
+}
+
+impl Names<'_> {
+    fn tally(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
+        let entry = self.store.entry_of(self.builds, raw)?;
+        let cell: Vec<u64> = self.cell(row, 5)?;
+        let what = match entry.kind {
+            Kind::Feature => feature(entry, &cell),
+            Kind::Event => Some(What::Event {
+                values: values(entry, &cell).ok_or_else(|| self.store.damaged())?,
+                sums: sums(entry, &self.get::<String>(row, 6)?),
+            }),
+        };
+        Ok(self.row(raw, Some(entry), what.ok_or_else(|| self.store.damaged())?))
+    }
+
+    fn timing(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
+        let entry = self.store.entry_of(self.builds, raw)?;
+        let bucket: u16 = self.get(row, 5)?;
+        let what = What::Timing {
+            from_ns: timing::from_ns(bucket),
+            to_ns: timing::from_ns(bucket.saturating_add(1)),
+        };
+        Ok(self.row(raw, Some(entry), what))
+    }
+
+    fn single(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
+        let entry = self.store.entry_of(self.builds, raw)?;
+        let what = What::Single {
+            hour: self.get(row, 6)?,
+            session: hexadecimal(self.get(row, 7)?),
+            sequence: self.get::<i64>(row, 8)?.cast_unsigned(),
+            values: values(entry, &self.cell(row, 5)?).ok_or_else(|| self.store.damaged())?,
+        };
+        Ok(self.row(raw, Some(entry), what))
+    }
+
+    fn loss(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
+        let cause = self.get(row, 5)?;
+        Ok(self.row(raw, None, What::Loss { cause }))
+    }
+
+    fn row(&self, raw: &Raw, entry: Option<&Entry>, what: What) -> Row {
+        let version = self
+            .builds
+            .get(&raw.build)
+            .map(|build| build.version.clone());
+        Row {
+            day: Date::from_days(raw.day),
+            version: version.unwrap_or_default(),
+            build: hexadecimal(raw.build),
+            epoch: hexadecimal(raw.epoch),
+            entry: entry.map(|entry| entry.name.clone()),
+            what,
+            n: raw.n,
+        }
+    }
+
+    fn cell(&self, row: &SqlRow<'_>, at: usize) -> Result<Vec<u64>, StoreError> {
+        cell::read(&self.get::<String>(row, at)?).ok_or_else(|| self.store.damaged())
+    }
+
+    fn get<T: rusqlite::types::FromSql>(
+        &self,
+        row: &SqlRow<'_>,
+        at: usize,
+    ) -> Result<T, StoreError> {
+        row.get(at).map_err(|error| self.store.failed(error))
+    }
+}
+
+fn raw(row: &SqlRow<'_>) -> rusqlite::Result<Raw> {
+    Ok(Raw {
+        day: row.get(0)?,
+        build: row.get(1)?,
+        epoch: row.get(2)?,
+        entry: row.get(3)?,
+        n: row.get::<_, i64>(4)?.cast_unsigned(),
+    })
+}
+
+fn feature(entry: &Entry, cell: &[u64]) -> Option<What> {
+    let (outcome, kind) = match *cell {
+        [outcome] => (outcome, None),
+        [outcome, kind] => (outcome, Some(entry.errors.as_ref()?.label(kind)?)),
+        _ => return None,
+    };
+    let outcome = Outcome::ALL.get(usize::try_from(outcome).ok()?)?;
+    Some(What::Feature {
+        outcome: outcome.as_str(),
+        error: kind,
+    })
+}
+
+/// Field by field the label of an index.
+pub(super) fn values(entry: &Entry, cell: &[u64]) -> Option<Values> {
+    if cell.len() != entry.fields.len() {
+        return None;
+    }
+    let named = entry.fields.iter().zip(cell).map(|(field, index)| {
+        let label = Label::of(&field.domain, *index)?;
+        Some((field.name.clone(), label))
+    });
+    named.collect::<Option<_>>().map(Values)
+}
+
+/// Sums of several rows (sealed and not), separated by `;`, as one total a quantity.
+pub(super) fn sums(entry: &Entry, text: &str) -> Values<u64> {
+    let rows: Vec<Vec<u128>> = text.split(';').filter_map(cell::read).collect();
+    let total = |at: usize| {
+        let sum: u128 = rows.iter().filter_map(|row| row.get(at)).sum();
+        u64::try_from(sum).unwrap_or(u64::MAX)
+    };
+    Values(
+        measured(entry)
+            .enumerate()
+            .map(|(at, (name, _))| (name.to_owned(), total(at)))
+            .collect(),
+    )
+}
+
+/// The fields that are quantities, in the order of their sums.
+pub(super) fn measured(entry: &Entry) -> impl Iterator<Item = (&str, Measure)> {
+    entry
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.name.as_str(), field.domain.measured()?)))
+}
+
+pub(super) fn hexadecimal(id: i64) -> String {
+    format!("{:016x}", id.cast_unsigned())
+}

@@ -1,0 +1,112 @@
+//! The tables, and how a store of an earlier version becomes one of this.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Says in the file's header whose it is: "TELE".
+pub const APPLICATION_ID: u32 = 0x5445_4c45;
+
+/// One step a version. A step that has been released is never edited.
+pub const STEPS: &[&str] = &[VERSION_1];
+
+/// Ids are 64 random or hashed bits, kept as the signed integer of the same bits. Days count from
+/// 1970-01-01 UTC. `entry` is the index into the catalog of the row's build, `cell` is written
+/// by `cell.rs`. `sealed_by` is 0, or the report that has taken the row: a fold adds to rows of 0
+/// alone.
+const VERSION_1: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE build (
+    id INTEGER PRIMARY KEY,
+    document TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE epoch (
+    id INTEGER PRIMARY KEY,
+    consent TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tally (
+    day INTEGER NOT NULL,
+    build INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    cell TEXT NOT NULL,
+    sealed_by INTEGER NOT NULL DEFAULT 0,
+    n INTEGER NOT NULL,
+    sums TEXT NOT NULL,
+    PRIMARY KEY (day, build, epoch, entry, cell, sealed_by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE timing (
+    day INTEGER NOT NULL,
+    build INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    sealed_by INTEGER NOT NULL DEFAULT 0,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, build, epoch, entry, bucket, sealed_by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+    session INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    build INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    cell TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    sealed_by INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (session, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_day ON event (day);
+
+CREATE TABLE loss (
+    day INTEGER NOT NULL,
+    build INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    sealed_by INTEGER NOT NULL DEFAULT 0,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, build, epoch, cause, sealed_by)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+    file INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    bytes INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE consent_log (
+    id INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    level TEXT,
+    share INTEGER NOT NULL,
+    source TEXT NOT NULL
+) STRICT;
+";
+
+/// What a file's version is, as [`Connection`] sees it.
+pub fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Brings a store to the last of the steps, in one transaction: all of them or none.
+pub fn migrate(connection: &mut Connection, steps: &[&str]) -> rusqlite::Result<()> {
+    if version(connection)? as usize >= steps.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = version(&transaction)? as usize;
+    for step in steps.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    transaction.pragma_update(None, "user_version", version)?;
+    transaction.commit()
+}

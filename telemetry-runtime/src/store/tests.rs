@@ -1,0 +1,1 @@
+//! Tests that need real files and real processes.
