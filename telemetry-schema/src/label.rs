@@ -5,7 +5,8 @@ use crate::{Domain, Shape};
 /// The label of an absent value.
 pub const NONE: &str = "none";
 
-/// The label of a bucket of an integer: `<1`, `1-10`, `11-50`, `201+`.
+/// The label of a bucket of an integer: `<1`, `1-10`, `11-50`, `201+`; one that starts below zero
+/// is written `-10..-1`.
 ///
 /// `None` when there is no such bucket.
 #[must_use]
@@ -14,6 +15,8 @@ pub fn bucket(bounds: &[i64], index: usize) -> Option<String> {
     match (below, bounds.get(index)) {
         (None, Some(first)) if index == 0 => Some(format!("<{first}")),
         (Some(from), Some(next)) if from + 1 == *next => Some(from.to_string()),
+        // `-10-0` would not read as a range.
+        (Some(from), Some(next)) if *from < 0 => Some(format!("{from}..{}", next - 1)),
         (Some(from), Some(next)) => Some(format!("{from}-{}", next - 1)),
         (Some(last), None) => Some(format!("{last}+")),
         _ => None,
@@ -58,7 +61,7 @@ mod tests {
             labels(&[1, 11, 51, 201]),
             ["<1", "1-10", "11-50", "51-200", "201+"]
         );
-        assert_eq!(labels(&[-5, 0, 1]), ["<-5", "-5--1", "0", "1+"]);
+        assert_eq!(labels(&[-5, 0, 1]), ["<-5", "-5..-1", "0", "1+"]);
         assert_eq!(bucket(&[1], 2), None);
     }
 

@@ -1,11 +1,394 @@
 //! Words that name personal data or content.
+//!
+//! No name can carry data, since all values are closed. The list is a second look: a field called
+//! `email` is a sign that somebody meant to record one, and a name is what users read. A word
+//! stands here if a name that holds it *usually* speaks of a person, a place, a machine or of what
+//! somebody wrote. It is left out where programs use it in another sense more often: `file`,
+//! `folder`, `key`, `query`, `session`, `profile`, `branch`, `region`, `prompt`, `zip`, `age`,
+//! `pass`, `pin`, `lat`, `domain`; their telling forms stand here, such as `filename`, `api_key` and
+//! `zip_code`. Where a word is meant in another sense all the same, `allow_name = "reason"` says so,
+//! and users read the reason.
+//!
+//! ```
+//! use telemetry_schema::words::{personal, refusal};
+//!
+//! assert_eq!(personal("contact_email"), Some((0, 7)));
+//! assert_eq!(personal("open.last_paths"), Some((10, 15)));
+//! assert_eq!(personal("useremail2"), Some((0, 10)));
+//! assert_eq!(personal("api_key"), Some((0, 7)));
+//! assert_eq!(personal("files_changed"), None);
+//! assert_eq!(refusal("api_key").map(|found| found.group.about), Some("what opens an account"));
+//! ```
+
+/// Words that are refused for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What its words name.
+    pub about: &'static str,
+    /// The words, in the singular where they have one.
+    pub words: &'static [&'static str],
+    /// Whether their plurals are refused too; where not, a plural is a count of things.
+    pub plurals: bool,
+}
+
+/// Where a name is refused, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The first byte of the word.
+    pub from: usize,
+    /// The byte behind its last.
+    pub to: usize,
+    /// What the word names.
+    pub group: &'static Group,
+}
+
+/// The whole list.
+#[rustfmt::skip]
+pub static GROUPS: &[Group] = &[
+    Group {
+        about: "who somebody is",
+        words: &[
+            "user", "username", "login", "nick", "nickname", "person", "people", "author",
+            "account", "customer", "employee", "patient", "contact", "avatar", "selfie", "pseudonym",
+            "name", "firstname", "lastname", "middlename", "fullname", "realname", "displayname",
+            "screenname", "surname", "forename", "initials",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "how to reach somebody",
+        words: &[
+            "email", "mail", "gmail", "mailbox", "phone", "phonenumber", "telephone", "fax",
+            "msisdn", "address", "addr", "street", "postal", "postcode", "postalcode", "zipcode",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "what somebody is or owns",
+        words: &[
+            "birth", "birthday", "birthdate", "dob", "gender", "sex", "ethnicity", "religion",
+            "nationality", "nationalities", "medical", "salary", "salaries", "income", "ssn",
+            "passport", "taxid", "iban", "bic", "card", "creditcard", "cardnumber", "cvv", "cvc",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "where somebody is",
+        words: &[
+            "location", "geo", "geolocation", "geoip", "gps", "latitude", "longitude", "lon", "lng",
+            "latlon", "latlng", "coordinate", "country", "countries", "city", "cities", "town",
+            "timezone",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "what opens an account",
+        words: &[
+            "password", "passwd", "pwd", "passphrase", "passcode", "secret", "credential", "cookie",
+            "bearer", "jwt", "otp", "totp", "apikey", "apitoken", "privatekey", "secretkey",
+            "accesskey", "sshkey", "licensekey",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "which machine it is",
+        words: &[
+            "host", "hostname", "fqdn", "domainname", "nodename", "computername", "machinename",
+            "devicename", "ip", "ipaddr", "mac", "macaddr", "ssid", "bssid", "imei", "imsi", "iccid",
+            "serial", "serialnumber", "serialno", "udid", "idfa",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "what tells one from all others",
+        words: &[
+            "id", "uid", "uuid", "guid", "ulid", "identifier", "userid", "accountid", "deviceid",
+            "machineid", "clientid", "sessionid", "installid", "installationid", "fingerprint",
+            "hash", "checksum",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "where something is kept",
+        words: &[
+            "path", "pathname", "filepath", "filename", "basename", "dirname", "foldername",
+            "homedir", "cwd", "url", "uri", "href", "branchname", "reponame", "projectname",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "what somebody wrote or saw",
+        words: &[
+            "text", "content", "body", "bodies", "title", "caption", "transcript", "clipboard",
+            "keystroke", "keyword", "screenshot", "stacktrace", "backtrace", "argv", "querystring",
+            "querytext", "searchterm", "searchtext",
+        ],
+        plurals: true,
+    },
+    Group {
+        about: "one of something that somebody wrote or holds",
+        words: &["message", "comment", "token"],
+        plurals: false,
+    },
+];
 
 /// The part of a name that the list refuses, as a byte range.
 ///
-/// Works by whole words (parts between `_` and `.`), with plurals and joined forms
-/// (`username`, `user_name`).
+/// Works by whole words (parts between `_` and `.`), whatever digits they hold, with plurals, with
+/// two words that the list has as one (`api_key`), and with one word made of two from the list
+/// (`useremail`).
 #[must_use]
 pub const fn personal(name: &str) -> Option<(usize, usize)> {
-    let _ = name;
+    match refusal(name) {
+        Some(Refusal { from, to, .. }) => Some((from, to)),
+        None => None,
+    }
+}
+
+/// As [`personal`], with the reason.
+#[must_use]
+pub const fn refusal(name: &str) -> Option<Refusal> {
+    let bytes = name.as_bytes();
+    let mut before = 0;
+    let mut from = 0;
+    while from < bytes.len() {
+        let to = word_end(bytes, from);
+        if let Some(group) = word(bytes, from, to) {
+            return Some(Refusal { from, to, group });
+        }
+        if before < from
+            && let Some(group) = listed(bytes, before, to)
+        {
+            return Some(Refusal {
+                from: before,
+                to,
+                group,
+            });
+        }
+        before = from;
+        from = to + 1;
+    }
     None
+}
+
+const fn word_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at < bytes.len() && bytes[at] != b'_' && bytes[at] != b'.' {
+        at += 1;
+    }
+    at
+}
+
+/// A word of the list, its plural, or two of the list in one. One pass: the hash of each beginning
+/// comes for free, and nearly all of them find an empty slot.
+const fn word(bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
+    let mut hash = BASIS;
+    let mut at = from;
+    while at < to {
+        if bytes[at].is_ascii_lowercase() {
+            hash = step(hash, bytes[at]);
+            if SLOTS[hash as usize % SLOT_COUNT] != 0
+                && at + 1 < to
+                && find(hash, bytes, from, at + 1).is_some()
+                && let Some(group) = listed(bytes, at + 1, to)
+            {
+                return Some(group);
+            }
+        }
+        at += 1;
+    }
+    listed(bytes, from, to)
+}
+
+/// A word of the list or its plural; all but letters is passed over.
+const fn listed(bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
+    let to = letters_end(bytes, from, to);
+    if let Some(group) = find(hash_of(bytes, from, to), bytes, from, to) {
+        return Some(group);
+    }
+    let mut stem = to;
+    // `names`, then `addresses`.
+    while stem > from && to - stem < 2 && bytes[stem - 1] == if stem == to { b's' } else { b'e' } {
+        stem -= 1;
+        if let Some(group) = find(hash_of(bytes, from, stem), bytes, from, stem)
+            && group.plurals
+        {
+            return Some(group);
+        }
+    }
+    None
+}
+
+const fn letters_end(bytes: &[u8], from: usize, mut to: usize) -> usize {
+    while to > from && !bytes[to - 1].is_ascii_lowercase() {
+        to -= 1;
+    }
+    to
+}
+
+/// A power of two, so wide that a word that is not listed meets an empty slot mostly.
+const SLOT_COUNT: usize = 2_048;
+
+/// Open addressing: 0 is empty, else group * 256 + word + 1.
+static SLOTS: [u16; SLOT_COUNT] = slots();
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "256 groups of 255 words fit"
+)]
+const fn slots() -> [u16; SLOT_COUNT] {
+    let mut slots = [0; SLOT_COUNT];
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let words = GROUPS[group].words;
+        assert!(words.len() < 256 && group < 255);
+        let mut at = 0;
+        while at < words.len() {
+            let bytes = words[at].as_bytes();
+            let mut slot = hash_of(bytes, 0, bytes.len()) as usize % SLOT_COUNT;
+            while slots[slot] != 0 {
+                slot = (slot + 1) % SLOT_COUNT;
+            }
+            slots[slot] = (group * 256 + at + 1) as u16;
+            at += 1;
+        }
+        group += 1;
+    }
+    slots
+}
+
+const fn find(hash: u32, bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
+    let mut slot = hash as usize % SLOT_COUNT;
+    while SLOTS[slot] != 0 {
+        let entry = SLOTS[slot] as usize - 1;
+        let group = &GROUPS[entry / 256];
+        if is_word(bytes, from, to, group.words[entry % 256].as_bytes()) {
+            return Some(group);
+        }
+        slot = (slot + 1) % SLOT_COUNT;
+    }
+    None
+}
+
+const fn is_word(bytes: &[u8], from: usize, to: usize, word: &[u8]) -> bool {
+    let mut matched = 0;
+    let mut at = from;
+    while at < to {
+        if bytes[at].is_ascii_lowercase() {
+            if matched == word.len() || bytes[at] != word[matched] {
+                return false;
+            }
+            matched += 1;
+        }
+        at += 1;
+    }
+    matched == word.len()
+}
+
+/// FNV-1a over 32 bits, by the letters alone; 64 bits hold each product, so nothing wraps.
+const BASIS: u32 = 0x811c_9dc5;
+const PRIME: u64 = 0x0100_0193;
+
+const fn hash_of(bytes: &[u8], from: usize, to: usize) -> u32 {
+    let mut hash = BASIS;
+    let mut at = from;
+    while at < to {
+        if bytes[at].is_ascii_lowercase() {
+            hash = step(hash, bytes[at]);
+        }
+        at += 1;
+    }
+    hash
+}
+
+const fn step(hash: u32, byte: u8) -> u32 {
+    (((hash ^ byte as u32) as u64 * PRIME) & 0xffff_ffff) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(name: &str) -> Option<&str> {
+        personal(name).map(|(from, to)| &name[from..to])
+    }
+
+    #[test]
+    fn every_word_is_refused_alone_in_company_and_in_the_plural() {
+        for group in GROUPS {
+            for word in group.words {
+                assert_eq!(refused(word), Some(*word));
+                let name = format!("last.{word}2_seen");
+                let found = refused(&name).unwrap_or_default();
+                assert!(found.contains(word), "{name}: {found}");
+                let plural = format!("{word}s");
+                assert_eq!(refused(&plural).is_some(), group.plurals, "{plural}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_stand_once_and_in_one_form() {
+        let mut words: Vec<_> = GROUPS.iter().flat_map(|group| group.words).collect();
+        assert!(
+            words
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        );
+        let count = words.len();
+        words.sort();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn the_refused_part_is_the_word() {
+        for (name, part) in [
+            ("user_name", "user"),
+            ("contact.email", "contact"),
+            ("primary_email", "email"),
+            ("my_addresses", "addresses"),
+            ("known_cities", "cities"),
+            ("zip_code", "zip_code"),
+            ("scan.api.key", "api.key"),
+            ("first_name", "name"),
+            ("useremail", "useremail"),
+            ("ipaddress", "ipaddress"),
+            ("usernames", "usernames"),
+            ("pathname3", "pathname3"),
+            ("e_mail", "mail"),
+            ("user1name", "user1name"),
+            ("auth_token", "token"),
+            ("search_terms", "search_terms"),
+        ] {
+            assert_eq!(refused(name), Some(part), "{name}");
+        }
+    }
+
+    /// What honest programs say; a false alarm here would make people write reasons by rote.
+    #[test]
+    fn everyday_names_pass() {
+        for name in EVERYDAY {
+            assert_eq!(refused(name), None, "{name}");
+        }
+    }
+
+    #[rustfmt::skip]
+    const EVERYDAY: &[&str] = &[
+        "command_executed", "command", "subcommand", "profile", "tool_chain", "tool_count", "took",
+        "duration", "latency", "processing", "success", "error_kind", "error_category", "cache_hit",
+        "tokens_input", "tokens_output", "tokens_cached", "model", "files", "files_changed",
+        "file.open", "folder", "directories", "lines", "language", "languages", "matches", "depth",
+        "search.indexed", "index.built", "session.started", "session_ended", "sessions", "install",
+        "install.method", "update.available", "step_count", "coherence", "confidence", "completed",
+        "query.ran", "queries", "branch", "commits", "comments", "messages", "prompt_shown",
+        "feature_used", "help.viewed", "format", "json", "markdown", "html", "table", "color",
+        "macos", "macro", "machine", "linux", "windows", "arch", "x86_64", "aarch64", "cargo", "npm",
+        "homebrew", "network", "permission_denied", "not_found", "timeout", "interrupted", "other",
+        "none", "key_pressed", "cache_age", "compiler_pass", "theme", "hidden", "case_sensitive",
+        "regex", "threads", "bytes_read", "size", "shared", "grid", "valid", "ipad", "idea",
+        "texture", "hostile", "pathological", "named", "renamed", "contention", "cardinality",
+        "geometry", "mailing", "titled", "titlecase", "addressed", "phonetic", "idle", "identity",
+        "region", "plugin", "extension", "plan", "trial_ended", "upgrade.completed", "milestone",
+    ];
 }

@@ -1,6 +1,6 @@
 use std::io;
 
-use telemetry_schema::{Choice, Domain};
+use telemetry_schema::{Choice, Domain, words};
 
 use super::value::Closed;
 
@@ -167,9 +167,20 @@ impl<T, E: TelemetryError> FailsWith<E> for Result<T, E> {
     }
 }
 
+/// Some kinds are called after a host, an address or a file; the kind is all that is ever read.
+const fn io_choice(name: &'static str) -> Choice {
+    let allow_name = match words::personal(name) {
+        Some(_) => {
+            Some("the standard library's name for a kind of error, which is all that is read")
+        }
+        None => None,
+    };
+    Choice::new(name, "", allow_name)
+}
+
 macro_rules! io_kinds {
     ($($variant:ident $name:literal,)*) => {
-        const IO_KINDS: &[Choice] = &[$(Choice::new($name, "", None),)* Choice::new("other", "", None)];
+        const IO_KINDS: &[Choice] = &[$(io_choice($name),)* Choice::new("other", "", None)];
 
         fn io_kind(error: &io::Error) -> usize {
             const KINDS: &[io::ErrorKind] = &[$(io::ErrorKind::$variant,)*];

@@ -1,4 +1,4 @@
-use crate::{Measure, Shape};
+use crate::{Measure, Shape, label};
 use serde::{Deserialize, Serialize};
 
 /// The finite set of a value, owned.
@@ -81,14 +81,14 @@ impl Domain {
                 _ => None,
             },
             Self::Choice { values } => Some(values.get(at?)?.name.clone()),
-            Self::Buckets { bounds } => bucket_label(bounds, at?),
+            Self::Buckets { bounds } => label::bucket(bounds, at?),
             Self::Measure(measure) => Some(measure.buckets().get(at?)?.label.to_owned()),
             Self::Optional(inner) => match index.checked_sub(1) {
                 Some(inner_index) => inner.label(inner_index),
-                None => Some("none".to_owned()),
+                None => Some(label::NONE.to_owned()),
             },
             Self::Flags { .. } => match self.flag_labels(index)?.as_slice() {
-                [] => Some("none".to_owned()),
+                [] => Some(label::NONE.to_owned()),
                 members => Some(members.join("+")),
             },
         }
@@ -122,7 +122,7 @@ impl Domain {
             Self::Flags { values } => values
                 .iter()
                 .map(|value| value.name.clone())
-                .chain(["none".to_owned()])
+                .chain([label::NONE.to_owned()])
                 .collect(),
             _ => (0..self.values() as u64)
                 .filter_map(|index| self.label(index))
@@ -168,18 +168,4 @@ impl From<&crate::Choice> for Value {
             allow_name: choice.allow_name().map(str::to_owned),
         }
     }
-}
-
-/// `<1`, `1-10`, `11-50`, `201+`; one value alone as itself, negative ones as `-10..-1`.
-fn bucket_label(bounds: &[i64], index: usize) -> Option<String> {
-    let Some(before) = index.checked_sub(1) else {
-        return Some(format!("<{}", bounds.first()?));
-    };
-    let from = *bounds.get(before)?;
-    Some(match bounds.get(index) {
-        None => format!("{from}+"),
-        Some(next) if *next == from + 1 => format!("{from}"),
-        Some(next) if from < 0 => format!("{from}..{}", next - 1),
-        Some(next) => format!("{from}-{}", next - 1),
-    })
 }
