@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, convert::Infallible, fs, io, num::NonZero, ops::AddAssign};
 
-use telemetry_runtime::{Count, Percent, TelemetryEvent};
+use telemetry_runtime::{Count, Percent, TelemetryEvent, track_feature};
 
 use crate::{
     Found, Language, SearchError,
@@ -36,6 +36,12 @@ pub struct Counted {
 }
 
 /// Counts the lines of files by language.
+#[track_feature(
+    "stats.count",
+    purpose = "shows how often lines are counted, and how long it takes",
+    category = "stats",
+    timed
+)]
 #[must_use]
 pub fn count(files: &[Found], threads: NonZero<usize>) -> Counted {
     let mut counted = Counted::default();

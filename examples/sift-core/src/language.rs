@@ -16,11 +16,11 @@ pub(crate) struct Syntax {
 }
 
 macro_rules! languages {
-    ($($(#[$doc:meta])* $language:ident $name:literal [$($ending:literal)*] $syntax:ident,)*) => {
+    ($($(#[$attribute:meta])* $language:ident $name:literal [$($ending:literal)*] $syntax:ident,)*) => {
         /// A language that is told by the name of the file.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, TelemetryValue)]
         pub enum Language {
-            $($(#[$doc])* $language,)*
+            $($(#[$attribute])* $language,)*
         }
 
         impl Language {
@@ -107,6 +107,7 @@ languages! {
     /// C++.
     Cpp "C++" ["cc" "cpp" "cxx" "hh" "hpp" "hxx"] C_LIKE,
     /// C#.
+    #[telemetry(rename = "csharp")]
     CSharp "C#" ["cs"] C_LIKE,
     /// Style sheets.
     Css "CSS" ["css"] CASCADE,
@@ -120,7 +121,8 @@ languages! {
     Html "HTML" ["html" "htm"] MARKUP,
     /// Java.
     Java "Java" ["java"] C_LIKE,
-    /// `JavaScript`.
+    /// Scripts of web pages.
+    #[telemetry(rename = "javascript")]
     JavaScript "JavaScript" ["js" "mjs" "cjs" "jsx"] SCRIPT,
     /// JSON.
     Json "JSON" ["json" "jsonl"] PLAIN,
@@ -150,7 +152,8 @@ languages! {
     Swift "Swift" ["swift"] NESTED,
     /// TOML.
     Toml "TOML" ["toml"] HASH,
-    /// `TypeScript`.
+    /// Scripts with types.
+    #[telemetry(rename = "typescript")]
     TypeScript "TypeScript" ["ts" "tsx" "mts" "cts"] SCRIPT,
     /// XML.
     Xml "XML" ["xml" "svg"] MARKUP,

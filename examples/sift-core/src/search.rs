@@ -4,6 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use telemetry_runtime::track_feature;
+
 use crate::{Found, Index, Pattern, SearchError, parallel::in_order, pattern};
 
 /// A file whose first bytes hold a zero is taken for binary and not searched.
@@ -78,6 +80,13 @@ impl Search<'_> {
     ///
     /// # Errors
     /// When the sink fails. A file that cannot be read is in [`Summary::problems`].
+    #[track_feature(
+        "search.scanned",
+        purpose = "shows how often people search without an index, and how long they wait",
+        category = "search",
+        timed,
+        errors = SearchError
+    )]
     pub fn scanned(&self, files: &[Found], sink: &mut Sink<'_>) -> Result<Summary, SearchError> {
         self.read(&files.iter().collect::<Vec<_>>(), sink)
     }
@@ -89,6 +98,13 @@ impl Search<'_> {
     ///
     /// # Errors
     /// When the sink fails. A file that cannot be read is in [`Summary::problems`].
+    #[track_feature(
+        "search.indexed",
+        purpose = "decides whether the index is worth keeping",
+        category = "search",
+        timed,
+        errors = SearchError
+    )]
     pub fn indexed(
         &self,
         index: &Index,

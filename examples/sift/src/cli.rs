@@ -1,4 +1,8 @@
-use std::{num::NonZero, path::PathBuf, thread};
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use clap::{Args, Parser, Subcommand};
 use sift_core::{Keep, Language, PatternOptions, Walk};
@@ -119,6 +123,15 @@ impl Work {
             Self::Index(arguments) => &arguments.selection,
             Self::Search(arguments) => &arguments.selection,
             Self::Stats(arguments) => &arguments.selection,
+        }
+    }
+
+    /// The folder of the index files, if one was named.
+    pub fn index_folder(&self) -> Option<&Path> {
+        match self {
+            Self::Index(arguments) => arguments.place.index.as_deref(),
+            Self::Search(arguments) => arguments.place.index.as_deref(),
+            Self::Stats(_) => None,
         }
     }
 }

@@ -70,3 +70,16 @@ fn exit_code(done: &Done) -> ExitCode {
         (true, false) => ExitCode::from(1),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_privacy_page_is_true() {
+        telemetry_runtime::assert_privacy_doc!("PRIVACY.md");
+    }
+
+    #[test]
+    fn the_lock_file_is_true() {
+        telemetry_runtime::assert_catalog_lock!("telemetry.lock");
+    }
+}

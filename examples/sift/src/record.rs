@@ -233,24 +233,22 @@ impl Ending {
 }
 
 fn options(work: &Work) -> Flags<Switch> {
-    let mut options = of_selection(work.selection());
-    match work {
-        Work::Index(index) => {
-            options.extend(given([(index.place.index.is_some(), Switch::OtherIndex)]))
-        }
-        Work::Search(search) => options.extend(of_search(search)),
-        Work::Stats(_) => {}
+    let mut options: Flags<Switch> = of_selection(work.selection()).collect();
+    if work.index_folder().is_some() {
+        options.insert(Switch::OtherIndex);
+    }
+    if let Work::Search(search) = work {
+        options.extend(of_search(search));
     }
     options
 }
 
-fn of_selection(selection: &Selection) -> Flags<Switch> {
+fn of_selection(selection: &Selection) -> impl Iterator<Item = Switch> {
     given([
         (!selection.languages.is_empty(), Switch::OnlyLanguages),
         (selection.hidden, Switch::Hidden),
         (selection.no_ignore, Switch::NoIgnore),
     ])
-    .collect()
 }
 
 fn of_search(search: &SearchArguments) -> impl Iterator<Item = Switch> {
@@ -260,7 +258,6 @@ fn of_search(search: &SearchArguments) -> impl Iterator<Item = Switch> {
         (search.word, Switch::Word),
         (search.max_count.is_some(), Switch::MaxCount),
         (search.no_index, Switch::NoIndex),
-        (search.place.index.is_some(), Switch::OtherIndex),
     ])
 }
 

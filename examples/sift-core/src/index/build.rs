@@ -8,7 +8,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use telemetry_runtime::{ByteSize, Count, Percent, TelemetryEvent};
+use telemetry_runtime::{ByteSize, Count, Percent, TelemetryEvent, track_feature};
 
 use super::format::{self, List, Trigram, trigram};
 use crate::{Found, SearchError, Stamp, parallel::in_order, search::is_binary};
@@ -30,11 +30,20 @@ pub struct Built {
     pub problems: Vec<SearchError>,
 }
 
-/// Indexes files and puts the index at `path`, in the place of the one before.
+/// Builds the index of a folder.
+///
+/// Puts it at `path`, in the place of the one before.
 ///
 /// # Errors
 /// When the index cannot be written; the one before stays then. A file that cannot be read is in
 /// [`Built::problems`].
+#[track_feature(
+    "index.build",
+    purpose = "shows how many people keep an index, and what building it costs them",
+    category = "index",
+    timed,
+    errors = SearchError
+)]
 pub fn build(files: &[Found], threads: NonZero<usize>, path: &Path) -> Result<Built, SearchError> {
     let mut draft = Draft::new();
     let Ok(()) = in_order(

@@ -12,6 +12,8 @@ use std::{collections::HashMap, fs, path::Path};
 
 pub use build::{Built, build};
 
+use telemetry_runtime::track_feature;
+
 use crate::{Pattern, SearchError, Stamp};
 use query::Query;
 
@@ -32,10 +34,20 @@ pub(crate) enum Candidates {
 }
 
 impl Index {
-    /// Reads an index from its file; `None` if there is none.
+    /// Looks for the index of a folder and reads it.
+    ///
+    /// `None` if there is none at `path`.
     ///
     /// # Errors
     /// When the file cannot be read, is damaged or has the format of another version.
+    #[track_feature(
+        "index.open",
+        purpose = "shows how often an index cannot be used, and what reading it costs",
+        category = "index",
+        level = "enhanced",
+        timed,
+        errors = SearchError
+    )]
     pub fn open(path: &Path) -> Result<Option<Self>, SearchError> {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
