@@ -55,6 +55,32 @@ macro_rules! assert_catalog_lock {
     };
 }
 
+/// Finds every entry that the sources of a program hold in its catalog.
+///
+/// A linker leaves out a crate that stands in Cargo.toml and is never named in source, and with it
+/// its entries: no document can tell. This reads the sources of the caller's crate and of the crates
+/// in folders that it depends on (`cargo metadata`, without a network) and looks for
+/// `#[track_feature]` and `#[derive(TelemetryEvent)]`. What stands under `#[cfg]` or inside
+/// `macro_rules!` is passed over.
+///
+/// ```no_run
+/// # fn main() {}
+/// #[test]
+/// fn the_linker_left_nothing_out() {
+///     telemetry_runtime::assert_catalog_complete!();
+/// }
+/// ```
+///
+/// # Panics
+/// When an entry of the sources is not linked, with its module, line and file; when cargo or a file
+/// cannot be read.
+#[macro_export]
+macro_rules! assert_catalog_complete {
+    () => {
+        $crate::__private::documents::complete($crate::__private::caller!())
+    };
+}
+
 /// The test that asks.
 #[doc(hidden)]
 #[macro_export]
@@ -93,6 +119,11 @@ pub mod absent {
     /// Does not compare the lock file.
     pub fn lock(_caller: Caller, path: impl AsRef<Path>) {
         absent(path.as_ref());
+    }
+
+    /// Does not look for entries.
+    pub fn complete(_caller: Caller) {
+        absent(Path::new("the catalog"));
     }
 
     /// A build without telemetry has nothing to be wrong about; a build that could have compared

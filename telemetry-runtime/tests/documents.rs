@@ -147,9 +147,11 @@ fn variants(domain: &mut Owned) -> &mut Vec<Value> {
     }
 }
 
+type Case = (Rule, fn(&mut Lock));
+
 /// How the documents looked before a change of each kind that made the program what it is.
 #[rustfmt::skip]
-const BEFORE: &[(Rule, fn(&mut Lock))] = &[
+const BEFORE: &[Case] = &[
     (Rule::EntryAdded, |lock| lock.entries.retain(|entry| entry.name != "single")),
     (Rule::EntryRemoved, |lock| {
         let mut gone = command(lock).clone();

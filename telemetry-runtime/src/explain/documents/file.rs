@@ -1,4 +1,5 @@
 use std::{
+    fmt::Write as _,
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
@@ -73,10 +74,11 @@ fn list(changes: &[Change]) -> String {
     if changes.is_empty() {
         return "  REWORDS the layout of the file\n".to_owned();
     }
-    changes
-        .iter()
-        .map(|change| format!("  {change}\n"))
-        .collect()
+    let mut lines = String::new();
+    for change in changes {
+        let _ = writeln!(lines, "  {change}");
+    }
+    lines
 }
 
 /// Written beside and renamed, so that a reader sees the old file or the new one.

@@ -3,6 +3,7 @@
 mod file;
 mod page;
 mod program;
+mod sources;
 
 use std::path::Path;
 
@@ -15,6 +16,8 @@ use super::Listing;
 use crate::clock::{Clock as _, SystemClock};
 use file::Document;
 use program::Program;
+
+pub use sources::complete;
 
 /// The lock file that PRIVACY.md looks for beside itself, for entries of other systems.
 const LOCK: &str = "telemetry.lock";

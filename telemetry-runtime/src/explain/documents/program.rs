@@ -1,7 +1,7 @@
 use telemetry_schema::{Date, Descriptor, document::Catalog, lock::Lock};
 
 use super::Caller;
-use crate::{Host, catalog, host::HOSTS};
+use crate::{Host, catalog, host::HOSTS, record::site::Site};
 
 /// The program that a test links, as its lock file would say.
 pub(super) struct Program {
@@ -16,7 +16,7 @@ impl Program {
     pub(super) fn linked(caller: Caller, today: Date) -> Self {
         let descriptors: Vec<&Descriptor> = catalog::sorted()
             .into_iter()
-            .map(|site| site.descriptor())
+            .map(Site::descriptor)
             .collect();
         Self::of(caller, &HOSTS, &descriptors, today)
     }

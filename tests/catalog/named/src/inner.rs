@@ -1,0 +1,24 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// Something was opened.
+#[derive(Debug, TelemetryEvent)]
+#[telemetry(
+    name = "named.opened",
+    purpose = "shows that events of files of their own are found"
+)]
+pub struct Opened;
+
+/// Never called by anybody.
+#[allow(
+    dead_code,
+    reason = "an entry is in the catalog whether it is called or not"
+)]
+fn never_called() {
+    /// Does nothing.
+    #[telemetry_runtime::track_feature(
+        "named.never_called",
+        purpose = "shows that dead code is listed"
+    )]
+    fn inside() {}
+    inside();
+}
