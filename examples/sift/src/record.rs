@@ -266,3 +266,80 @@ fn given<const N: usize>(switches: [(bool, Switch); N]) -> impl Iterator<Item = 
         .into_iter()
         .filter_map(|(given, switch)| given.then_some(switch))
 }
+
+#[cfg(all(test, not(telemetry_off)))]
+mod tests {
+    use std::io;
+
+    use clap::Parser as _;
+    use telemetry_runtime::testing::{Capture, Seen};
+
+    use super::*;
+    use crate::cli::Arguments;
+
+    fn recorded(line: &str, result: &Result<Done, SearchError>) -> Vec<Seen> {
+        let capture = Capture::start();
+        let arguments = Arguments::parse_from(line.split(' '));
+        Running::begin().end(&arguments.work, result);
+        capture.seen()
+    }
+
+    #[test]
+    fn a_search_tells_how_it_was_done_and_not_what_for() {
+        let effort = Effort {
+            engine: Some(Engine::Indexed),
+            pattern: Some(PatternKind::Literal),
+            files_read: 3,
+            files_spared: 57,
+            bytes_read: 5_000,
+            matches: 12,
+        };
+        let line = "sift search -icF --lang rust --threads 4 needle haystack";
+        let done = Done {
+            found: true,
+            problems: Vec::new(),
+            effort,
+        };
+        let seen = recorded(line, &Ok(done));
+        let value = |field| seen[0].value(field).unwrap();
+        assert_eq!(seen[0].name, "command_executed");
+        assert_eq!(seen[0].values.len(), 12);
+        assert_eq!(value("command"), "search");
+        assert_eq!(value("output"), "counts");
+        assert_eq!(value("options"), "ignore_case,fixed,only_languages");
+        assert_eq!(value("pattern"), "literal");
+        assert_eq!(value("engine"), "indexed");
+        assert_eq!(value("threads"), "3-4");
+        assert_eq!(value("files_read"), "3");
+        assert_eq!(value("bytes_read"), "4kib");
+        assert_eq!(value("matches"), "10");
+        assert_eq!(value("spared"), "95");
+        assert_eq!(value("ending"), "found");
+        assert_eq!(seen[1].name, "search_finished");
+        assert_eq!(seen[1].value("read"), Some("5"));
+    }
+
+    #[test]
+    fn each_ending_is_told_from_the_others() {
+        let ending = |result| {
+            let seen = recorded("sift stats --json", &result);
+            assert_eq!(seen.len(), 1);
+            assert_eq!(seen[0].value("output"), Some("json"));
+            assert_eq!(seen[0].value("engine"), Some("none"));
+            seen[0].value("ending").unwrap().to_owned()
+        };
+        let done = |found, problems| {
+            Ok(Done {
+                found,
+                problems,
+                effort: Effort::default(),
+            })
+        };
+        let closed = SearchError::Output(io::ErrorKind::BrokenPipe.into());
+        assert_eq!(ending(done(true, vec![])), "found");
+        assert_eq!(ending(done(false, vec![])), "nothing");
+        assert_eq!(ending(done(true, vec![SearchError::NoCache])), "incomplete");
+        assert_eq!(ending(Err(closed)), "closed");
+        assert_eq!(ending(Err(SearchError::NoCache)), "failed");
+    }
+}
