@@ -1,16 +1,4 @@
-use crate::{Date, Digest, Domain, Level, domain::FIELD_VALUES_MAX, name, retention};
-
-/// The most fields of an event.
-pub const FIELDS_MAX: usize = 32;
-
-/// The most cells of a cross.
-pub const CROSS_CELLS_MAX: u128 = 4_096;
-
-/// Bits of an event of level `full` unless the author says otherwise.
-pub const EVENT_BITS_DEFAULT: u32 = 20;
-
-/// The most that an author can say.
-pub const EVENT_BITS_MAX: u32 = 30;
+use crate::{Date, Digest, Domain, Level, judge, message::Message, name, retention};
 
 /// Where an entry was written: the crate is the first segment of `module`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,10 +129,11 @@ impl Head {
     /// # Panics
     /// While the host is compiled: when the text is not a day of the form `YYYY-MM-DD`.
     #[must_use]
+    #[track_caller]
     pub const fn expires(mut self, day: &'static str) -> Self {
         match Date::parse(day) {
             Ok(day) => self.expires = Some(day),
-            Err(_) => panic!("`expires` is not a day of the form YYYY-MM-DD"),
+            Err(_) => refuse_day(self.name, day),
         }
         self
     }
@@ -156,18 +145,19 @@ impl Head {
         self
     }
 
+    #[track_caller]
     const fn judge(&self) {
         name::judge(self.name, self.allow_name.is_some());
-        assert!(!self.about.is_empty(), "an entry needs a description");
-        assert!(!self.purpose.is_empty(), "an entry needs a purpose");
+        judge::required(self.name, "description", self.about);
+        judge::required(self.name, "purpose", self.purpose);
+        judge::reason(self.name, self.allow_name);
         if let Some(category) = self.category {
             name::judge(category, false);
         }
-        if let Some(days) = self.retention_days {
-            assert!(
-                days >= 1 && days <= retention::DAYS_MAX,
-                "retention is 1 to 3,650 days"
-            );
+        if let Some(days) = self.retention_days
+            && (days == 0 || days > retention::DAYS_MAX)
+        {
+            refuse_retention(self.name, days);
         }
     }
 
@@ -267,6 +257,7 @@ impl Descriptor {
     /// # Panics
     /// While the host is compiled: when the head is refused.
     #[must_use]
+    #[track_caller]
     pub const fn feature(head: Head, timed: bool, errors: Option<&'static Domain>) -> Self {
         head.judge();
         let digest = head.digest(1).number(timed as u128).number(match errors {
@@ -283,10 +274,13 @@ impl Descriptor {
     /// An event.
     ///
     /// # Panics
-    /// While the host is compiled: when the head or a field's name is refused, or a size: more than 32
-    /// fields, a field above 1,024 values, a cross above 4,096 cells, an event of level `full`
-    /// above `bits_max` (at most 30).
+    /// While the host is compiled: when the head or a field's name is refused, or a size: more than
+    /// [`FIELDS_MAX`](crate::FIELDS_MAX) fields, a field above
+    /// [`FIELD_VALUES_MAX`](crate::FIELD_VALUES_MAX) values, a cross above
+    /// [`CROSS_CELLS_MAX`](crate::CROSS_CELLS_MAX) cells, an event of level `full` above `bits_max`
+    /// (at most [`EVENT_BITS_MAX`](crate::EVENT_BITS_MAX)).
     #[must_use]
+    #[track_caller]
     pub const fn event(
         head: Head,
         fields: &'static [Field],
@@ -294,10 +288,10 @@ impl Descriptor {
         bits_max: u32,
     ) -> Self {
         head.judge();
-        judge_fields(fields);
-        judge_crosses(fields, crosses);
+        judge::fields(head.name, fields);
+        judge::crosses(head.name, Event { fields, crosses });
         if matches!(head.level, Level::Full) {
-            judge_bits(fields, bits_max);
+            judge::bits(head.name, fields, bits_max);
         }
         let mut digest = head.digest(2);
         let mut at = 0;
@@ -391,44 +385,26 @@ impl Descriptor {
     }
 }
 
-const fn judge_fields(fields: &[Field]) {
-    assert!(fields.len() <= FIELDS_MAX, "an event has at most 32 fields");
-    let mut at = 0;
-    while at < fields.len() {
-        name::judge(fields[at].name, fields[at].allow_name.is_some());
-        assert!(!fields[at].about.is_empty(), "a field needs a description");
-        assert!(
-            fields[at].domain.values() <= FIELD_VALUES_MAX,
-            "a field has at most 1,024 values"
-        );
-        at += 1;
-    }
+#[track_caller]
+const fn refuse_day(entry: &str, day: &str) -> ! {
+    let message = Message::new()
+        .text("entry ")
+        .name(entry)
+        .text(" expires on ")
+        .name(day)
+        .text(", which is not a day of the form YYYY-MM-DD");
+    panic!("{}", message.as_str())
 }
 
-const fn judge_crosses(fields: &[Field], crosses: &[&[u8]]) {
-    let mut at = 0;
-    while at < crosses.len() {
-        let mut cells = 1_u128;
-        let mut member = 0;
-        while member < crosses[at].len() {
-            cells = cells.saturating_mul(fields[crosses[at][member] as usize].domain.cardinality());
-            member += 1;
-        }
-        assert!(cells <= CROSS_CELLS_MAX, "a cross has at most 4,096 cells");
-        at += 1;
-    }
-}
-
-const fn judge_bits(fields: &[Field], bits_max: u32) {
-    assert!(bits_max <= EVENT_BITS_MAX, "`max_bits` is at most 30");
-    let mut cells = 1_u128;
-    let mut at = 0;
-    while at < fields.len() {
-        cells = cells.saturating_mul(fields[at].domain.cardinality());
-        at += 1;
-    }
-    assert!(
-        cells <= 1 << bits_max,
-        "an event of level `full` has more bits than `max_bits`"
-    );
+#[track_caller]
+const fn refuse_retention(entry: &str, days: u16) -> ! {
+    let message = Message::new()
+        .text("entry ")
+        .name(entry)
+        .text(" has a retention of ")
+        .number(days as u128)
+        .text(" days: 1 to ")
+        .number(retention::DAYS_MAX as u128)
+        .text(" are accepted");
+    panic!("{}", message.as_str())
 }

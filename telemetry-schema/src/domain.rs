@@ -1,4 +1,4 @@
-use crate::{Digest, Measure, name};
+use crate::{Digest, Measure, judge, message::Message, name, prose};
 
 /// The most values that one field can contribute.
 pub const FIELD_VALUES_MAX: usize = 1_024;
@@ -85,6 +85,7 @@ impl Domain {
     /// While the host is compiled: when there is no value or more than 1,024, when a name breaks the
     /// rules of [`name`] or stands twice.
     #[must_use]
+    #[track_caller]
     pub const fn choice(choices: &'static [Choice]) -> Self {
         judge_choices(choices);
         Self {
@@ -98,16 +99,12 @@ impl Domain {
     /// # Panics
     /// While the host is compiled: when there is no bound or more than 1,023, or they do not ascend.
     #[must_use]
+    #[track_caller]
     pub const fn buckets(bounds: &'static [i64]) -> Self {
-        assert!(!bounds.is_empty(), "buckets need at least one bound");
-        assert!(bounds.len() < FIELD_VALUES_MAX, "more than 1,024 buckets");
+        judge_bounds(bounds);
         let mut digest = Digest::EMPTY.number(3);
         let mut at = 0;
         while at < bounds.len() {
-            assert!(
-                at == 0 || bounds[at - 1] < bounds[at],
-                "bounds of buckets must ascend"
-            );
             digest = digest.number(bounds[at].cast_unsigned() as u128);
             at += 1;
         }
@@ -131,6 +128,7 @@ impl Domain {
     /// # Panics
     /// While the host is compiled: when the inner domain is optional or a set, or has a value `none`.
     #[must_use]
+    #[track_caller]
     pub const fn optional(inner: &'static Self) -> Self {
         match inner.shape {
             Shape::Optional(_) => panic!("an optional value cannot hold another optional value"),
@@ -149,11 +147,20 @@ impl Domain {
     /// # Panics
     /// While the host is compiled: when `of` is not an enum, has more than 64 values or a value `none`.
     #[must_use]
+    #[track_caller]
     pub const fn flags(of: &'static Self) -> Self {
         let Shape::Choice(choices) = of.shape else {
             panic!("a set is made over an enum without fields");
         };
-        assert!(choices.len() <= FLAGS_MAX, "a set has at most 64 members");
+        if choices.len() > FLAGS_MAX {
+            let message = Message::new()
+                .text("a set is made over an enum of ")
+                .number(choices.len() as u128)
+                .text(" variants: at most ")
+                .number(FLAGS_MAX as u128)
+                .text(" are accepted");
+            panic!("{}", message.as_str())
+        }
         refuse_none(choices);
         Self {
             shape: Shape::Flags(choices),
@@ -206,22 +213,86 @@ impl Domain {
     }
 }
 
+#[track_caller]
 const fn judge_choices(choices: &[Choice]) {
     assert!(
         !choices.is_empty(),
         "an enum without variants has no value to record"
     );
-    assert!(
-        choices.len() <= FIELD_VALUES_MAX,
-        "more than 1,024 variants"
-    );
+    if choices.len() > FIELD_VALUES_MAX {
+        refuse_count("an enum has ", choices.len(), " variants");
+    }
     let mut at = 0;
     while at < choices.len() {
-        name::judge(choices[at].name, choices[at].allow_name.is_some());
+        let choice = &choices[at];
+        name::judge(choice.name, choice.allow_name.is_some());
+        judge::reason(choice.name, choice.allow_name);
+        if let Err(fault) = prose::check(choice.about) {
+            judge::refuse_text(choice.name, "description", fault);
+        }
+        at += 1;
+    }
+    refuse_twice(choices);
+}
+
+/// Twice as many slots as names, so that looking for a name that stands twice takes a step or two.
+const SLOTS: usize = 2 * FIELD_VALUES_MAX;
+
+#[track_caller]
+#[expect(clippy::cast_possible_truncation, reason = "at most 1,024 choices")]
+const fn refuse_twice(choices: &[Choice]) {
+    let mut slots = [0_u16; SLOTS];
+    let mut at = 0;
+    while at < choices.len() {
+        let mut slot = name::slot(choices[at].name, SLOTS);
+        while slots[slot] != 0 {
+            let before = slots[slot] as usize - 1;
+            if name::same(choices[before].name, choices[at].name) {
+                let message = Message::new()
+                    .text("two variants are named ")
+                    .name(choices[at].name);
+                panic!("{}", message.as_str())
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        slots[slot] = at as u16 + 1;
         at += 1;
     }
 }
 
+#[track_caller]
+const fn judge_bounds(bounds: &[i64]) {
+    assert!(!bounds.is_empty(), "buckets need at least one bound");
+    if bounds.len() >= FIELD_VALUES_MAX {
+        refuse_count("there are ", bounds.len() + 1, " buckets");
+    }
+    let mut at = 1;
+    while at < bounds.len() {
+        if bounds[at - 1] >= bounds[at] {
+            let message = Message::new()
+                .text("bounds of buckets ascend: ")
+                .signed(bounds[at])
+                .text(" cannot follow ")
+                .signed(bounds[at - 1]);
+            panic!("{}", message.as_str())
+        }
+        at += 1;
+    }
+}
+
+#[track_caller]
+const fn refuse_count(before: &str, count: usize, after: &str) -> ! {
+    let message = Message::new()
+        .text(before)
+        .number(count as u128)
+        .text(after)
+        .text(": at most ")
+        .number(FIELD_VALUES_MAX as u128)
+        .text(" are accepted");
+    panic!("{}", message.as_str())
+}
+
+#[track_caller]
 const fn refuse_none(choices: &[Choice]) {
     let mut at = 0;
     while at < choices.len() {

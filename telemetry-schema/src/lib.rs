@@ -16,22 +16,23 @@ mod digest;
 #[cfg(feature = "serde")]
 pub mod document;
 mod domain;
+mod judge;
 pub mod label;
 mod level;
 #[cfg(feature = "serde")]
 pub mod lock;
 pub mod measure;
+mod message;
 pub mod name;
+pub mod prose;
 pub mod retention;
 pub mod timing;
 pub mod words;
 
 pub use date::{Date, DateError};
-pub use descriptor::{
-    CROSS_CELLS_MAX, Descriptor, EVENT_BITS_DEFAULT, EVENT_BITS_MAX, Event, FIELDS_MAX, Feature,
-    Field, Head, Kind, Origin,
-};
+pub use descriptor::{Descriptor, Event, Feature, Field, Head, Kind, Origin};
 pub use digest::Digest;
 pub use domain::{Choice, Domain, FIELD_VALUES_MAX, FLAGS_MAX, Shape};
+pub use judge::{CROSS_CELLS_MAX, EVENT_BITS_DEFAULT, EVENT_BITS_MAX, FIELDS_MAX};
 pub use level::Level;
 pub use measure::Measure;

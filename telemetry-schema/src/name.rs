@@ -1,7 +1,7 @@
 //! The rules for names: `[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*`, at most 64 characters, and no word
 //! for personal data or content.
 
-use crate::words;
+use crate::{message::Message, words};
 
 /// The most characters of a name.
 pub const LENGTH_MAX: usize = 64;
@@ -51,20 +51,59 @@ pub const fn check(name: &str) -> Result<(), Fault> {
 /// Judges a name while the host is compiled: its form and, unless a reason was given, its words.
 ///
 /// # Panics
-/// When the name is refused.
+/// When the name is refused; the message names it and what is wrong.
+#[track_caller]
 pub const fn judge(name: &str, allowed: bool) {
-    match check(name) {
-        Ok(()) => {}
-        Err(Fault::Empty) => panic!("a name is empty"),
-        Err(Fault::Long) => panic!("a name has more than 64 characters"),
-        Err(Fault::Character(_)) => {
-            panic!("a name is not of the form `[a-z][a-z0-9_]*(.[a-z][a-z0-9_]*)*`")
-        }
+    if let Err(fault) = check(name) {
+        refuse_form(name, fault);
     }
-    assert!(
-        allowed || words::personal(name).is_none(),
-        "a name speaks of personal data or content; `allow_name = \"reason\"` says why it does not"
-    );
+    if !allowed && let Some(refusal) = words::refusal(name) {
+        refuse_word(name, &refusal);
+    }
+}
+
+#[track_caller]
+const fn refuse_form(name: &str, fault: Fault) -> ! {
+    let message = match fault {
+        Fault::Empty => Message::new().text("a name is empty"),
+        Fault::Long => Message::new()
+            .name(name)
+            .text(" has ")
+            .number(name.len() as u128)
+            .text(" characters: a name has at most 64"),
+        Fault::Character(_) => Message::new()
+            .name(name)
+            .text(" is not a name: names are lower-case words of `a` to `z`, `0` to `9` and `_` that start with a letter and may be joined by dots"),
+    };
+    panic!("{}", message.as_str())
+}
+
+#[track_caller]
+const fn refuse_word(name: &str, refusal: &words::Refusal) -> ! {
+    let (_, rest) = name.split_at(refusal.from);
+    let (word, _) = rest.split_at(refusal.to - refusal.from);
+    let message = Message::new()
+        .name(word)
+        .text(" in the name ")
+        .name(name)
+        .text(" tells ")
+        .text(refusal.group.about)
+        .text("\nname what is recorded instead, or say why it is harmless with `allow_name = \"reason\"`");
+    panic!("{}", message.as_str())
+}
+
+/// A place for a name in a table of so many, in const evaluation.
+#[must_use]
+pub(crate) const fn slot(name: &str, slots: usize) -> usize {
+    let bytes = name.as_bytes();
+    let mut hash = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        // 31 is the usual multiplier; the mask keeps the product small.
+        hash = (hash * 31 + bytes[at] as usize) & 0x00ff_ffff;
+        at += 1;
+    }
+    hash % slots
 }
 
 /// Whether two names are the same, in const evaluation.
@@ -82,4 +121,44 @@ pub const fn same(left: &str, right: &str) -> bool {
         at += 1;
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_words_joined_by_dots() {
+        for name in ["a", "command_executed", "search.indexed", "x86_64"] {
+            assert_eq!(check(name), Ok(()), "{name}");
+        }
+        for (name, fault) in [
+            ("", Fault::Empty),
+            ("A", Fault::Character(0)),
+            ("1a", Fault::Character(0)),
+            ("a.", Fault::Character(1)),
+            ("a..b", Fault::Character(2)),
+            ("a.1", Fault::Character(2)),
+            ("a._b", Fault::Character(2)),
+            ("a b", Fault::Character(1)),
+            ("a-b", Fault::Character(1)),
+            ("naïve", Fault::Character(2)),
+        ] {
+            assert_eq!(check(name), Err(fault), "{name}");
+        }
+        assert_eq!(check(&"a".repeat(LENGTH_MAX)), Ok(()));
+        assert_eq!(check(&"a".repeat(LENGTH_MAX + 1)), Err(Fault::Long));
+    }
+
+    #[test]
+    #[should_panic(expected = "`email` in the name `contacted.email` tells how to reach somebody")]
+    fn a_refused_word_is_named() {
+        judge("contacted.email", false);
+    }
+
+    #[test]
+    fn a_reason_allows_words_but_not_forms() {
+        judge("contacted.email", true);
+        assert!(std::panic::catch_unwind(|| judge("contacted email", true)).is_err());
+    }
 }

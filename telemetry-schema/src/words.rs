@@ -126,7 +126,7 @@ pub static GROUPS: &[Group] = &[
         plurals: true,
     },
     Group {
-        about: "one of something that somebody wrote or holds",
+        about: "what somebody wrote or holds",
         words: &["message", "comment", "token"],
         plurals: false,
     },

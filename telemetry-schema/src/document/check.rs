@@ -5,13 +5,10 @@
 
 use super::{Domain, Entry, Field, Kind, Value, error::DocumentError};
 use crate::{
-    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, lock::Lock, name as names,
+    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, lock::Lock, name as names, prose,
     retention::DAYS_MAX,
 };
 use std::collections::HashSet;
-
-/// The longest description, purpose or reason, in bytes.
-const TEXT_BYTES_MAX: usize = 4_096;
 
 /// The longest path of a module, in bytes.
 const MODULE_BYTES_MAX: usize = 256;
@@ -107,6 +104,9 @@ fn field(event: &str, field: &Field) -> Checked {
 fn cross(entry: &Entry, cross: &[String]) -> Checked {
     let place = format!("a cross of {}", entry.name);
     distinct(&place, cross.iter().map(String::as_str))?;
+    if cross.len() < 2 {
+        return refuse(&place, "it has fewer than two fields");
+    }
     let mut cells = 1_u128;
     for member in cross {
         let Some(field) = entry.field(member) else {
@@ -146,7 +146,7 @@ fn choices(place: &str, values: &[Value], most: usize) -> Checked {
     distinct(place, values.iter().map(|value| value.name.as_str()))?;
     for value in values {
         name(place, &value.name)?;
-        text_or_nothing(place, "description", &value.about)?;
+        judged(place, "description", prose::check(&value.about))?;
         reason(place, value.allow_name.as_deref())?;
     }
     Ok(())
@@ -174,27 +174,14 @@ pub(crate) fn name(place: &str, text: &str) -> Checked {
 }
 
 fn text(place: &str, what: &str, text: &str) -> Checked {
-    if text.is_empty() {
-        return refuse(place, format!("the {what} is empty"));
-    }
-    text_or_nothing(place, what, text)
+    judged(place, what, prose::check_required(text))
 }
 
-/// Control characters would reach the terminal of whoever lists the catalog.
-fn text_or_nothing(place: &str, what: &str, text: &str) -> Checked {
-    if text.len() > TEXT_BYTES_MAX {
-        return refuse(
-            place,
-            format!("the {what} has more than {TEXT_BYTES_MAX} bytes"),
-        );
+fn judged(place: &str, what: &str, judged: Result<(), prose::Fault>) -> Checked {
+    match judged {
+        Ok(()) => Ok(()),
+        Err(fault) => refuse(place, format!("the {what} {}", fault.as_str())),
     }
-    if text
-        .chars()
-        .any(|character| character.is_control() && character != '\n')
-    {
-        return refuse(place, format!("the {what} holds a control character"));
-    }
-    Ok(())
 }
 
 fn reason(place: &str, reason: Option<&str>) -> Checked {
