@@ -33,13 +33,13 @@ pub enum Work {
 
 #[derive(Debug, Args)]
 pub struct IndexArguments {
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub place: Place,
     #[command(flatten)]
     pub selection: Selection,
-    /// Print the result as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -47,10 +47,6 @@ pub struct IndexArguments {
 pub struct SearchArguments {
     /// The regular expression, in the syntax of the regex crate
     pub pattern: String,
-    #[command(flatten)]
-    pub place: Place,
-    #[command(flatten)]
-    pub selection: Selection,
     /// Upper and lower case are the same
     #[arg(short, long)]
     pub ignore_case: bool,
@@ -75,6 +71,10 @@ pub struct SearchArguments {
     /// Read every file even if there is an index
     #[arg(long)]
     pub no_index: bool,
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub selection: Selection,
 }
 
 #[derive(Debug, Args)]
@@ -82,11 +82,11 @@ pub struct StatsArguments {
     /// The folder or file
     #[arg(default_value = ".")]
     pub path: PathBuf,
-    #[command(flatten)]
-    pub selection: Selection,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub selection: Selection,
 }
 
 /// Where to look and where the index is.

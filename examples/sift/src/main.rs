@@ -82,4 +82,9 @@ mod tests {
     fn the_lock_file_is_true() {
         telemetry_runtime::assert_catalog_lock!("telemetry.lock");
     }
+
+    #[test]
+    fn the_linker_left_nothing_out() {
+        telemetry_runtime::assert_catalog_complete!();
+    }
 }

@@ -31,6 +31,8 @@ const SETTINGS: &[&[(&str, &str)]] = &[
     &[("DO_NOT_TRACK", "1")],
     &[("DO_NOT_TRACK", "1"), ("SIFT_TELEMETRY", "full")],
     &[("CI", "true")],
+    &[("SIFT_TELEMETRY", "full"), ("HOME", "/dev/null")],
+    &[("SIFT_TELEMETRY", "full"), ("HOME", "")],
     &[
         ("SIFT_TELEMETRY", "full"),
         ("SIFT_TELEMETRY_DIR", "/dev/null/nowhere"),

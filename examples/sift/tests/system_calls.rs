@@ -1,0 +1,115 @@
+//! What telemetry asks of the system, counted with `strace`: next to nothing without consent, and
+//! little with it.
+#![cfg(all(target_os = "linux", not(telemetry_off)))]
+
+mod profile;
+
+use std::{fs, path::PathBuf, process::Command};
+
+use profile::{Profile, Ran, files};
+
+/// One thread, so that whatever starts another one is telemetry.
+const SEARCH: &[&str] = &["search", "--threads", "1", "run"];
+
+fn sample() -> Profile {
+    let profile = Profile::new();
+    profile.write("notes.md", "run it\n");
+    profile
+}
+
+/// The system calls of a run, one a line.
+fn trace(profile: &Profile, filter: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let log = profile.home().join("../trace");
+    let sift = profile.command(SEARCH);
+    let mut strace = Command::new("strace");
+    strace.arg("-f").arg("--seccomp-bpf").arg("-s").arg("300");
+    strace
+        .arg("-e")
+        .arg(filter)
+        .arg("-o")
+        .arg(&log)
+        .arg(sift.get_program());
+    strace
+        .args(sift.get_args())
+        .current_dir(profile.work())
+        .env_clear();
+    strace.env("PATH", std::env::var_os("PATH").unwrap());
+    strace
+        .env("HOME", profile.home())
+        .envs(variables.iter().copied());
+    let ran = Ran::of(strace.output().expect("this test needs `strace`"));
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (Some(0), "notes.md:1:run it\n"),
+        "{}",
+        ran.err
+    );
+    let log = fs::read_to_string(log).unwrap();
+    let is_call = |line: &&str| !line.contains("+++") && !line.contains("---");
+    log.lines().filter(is_call).map(str::to_owned).collect()
+}
+
+/// Calls that name a folder of sift's telemetry.
+fn of_telemetry(calls: &[String]) -> Vec<&String> {
+    let folders = [".local/share/sift", ".config/sift", "/etc/sift"];
+    calls
+        .iter()
+        .filter(|call| folders.iter().any(|folder| call.contains(folder)))
+        .collect()
+}
+
+fn named<'a>(calls: &'a [String], names: &[&str]) -> Vec<&'a String> {
+    let is_named = |call: &&String| {
+        let name = call
+            .split_once(' ')
+            .map_or("", |(_, call)| call.trim_start());
+        names
+            .iter()
+            .any(|wanted| name.starts_with(&format!("{wanted}(")))
+    };
+    calls.iter().filter(is_named).collect()
+}
+
+#[test]
+fn without_consent_one_file_is_asked_for_and_nothing_is_made() {
+    let profile = sample();
+    // All of them, also those that are not known today.
+    for variables in [&[] as &[_], &[("DO_NOT_TRACK", "1")], &[("CI", "true")]] {
+        let calls = trace(&profile, "trace=all", variables);
+        let asked = of_telemetry(&calls);
+        let most = usize::from(variables.is_empty());
+        assert!(asked.len() <= most, "with {variables:?}: {asked:#?}");
+        for call in asked {
+            assert!(
+                call.contains("ENOENT") && !call.contains("O_CREAT"),
+                "{call}"
+            );
+        }
+        let made = named(
+            &calls,
+            &[
+                "socket", "clone", "clone3", "fork", "vfork", "mkdir", "unlink",
+            ],
+        );
+        assert_eq!(made, Vec::<&String>::new(), "with {variables:?}");
+    }
+}
+
+#[test]
+fn a_thousand_runs_without_consent_leave_nothing() {
+    let profile = sample();
+    let filter = "trace=openat,mkdir,mkdirat,rename,renameat2,socket,clone,clone3,fork,vfork";
+    for _ in 0..1_000 {
+        let calls = trace(&profile, filter, &[]);
+        let created: Vec<_> = calls
+            .iter()
+            .filter(|call| call.contains("O_CREAT"))
+            .collect();
+        assert_eq!(created, Vec::<&String>::new());
+        assert!(
+            calls.iter().all(|call| call.contains(" openat(")),
+            "{calls:#?}"
+        );
+    }
+    assert_eq!(files(&profile.home()), Vec::<PathBuf>::new());
+}
