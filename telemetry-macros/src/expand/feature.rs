@@ -86,8 +86,7 @@ fn call(spec: &Spec, signature: &Signature, frame: &TokenStream) -> TokenStream 
     quote_spanned! {Span::mixed_site()=>
         let running = #entered;
         let returned = #runtime::once::<#returned, _>(move || { #frame });
-        running.end(|| #ended);
-        returned
+        running.end(returned, |returned| #ended)
     }
 }
 
@@ -109,12 +108,11 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
     } else {
         returned(signature).into_token_stream()
     };
-    let (ended, value) = if never {
-        (None, quote_spanned!(site=> match returned {}))
+    let value = if never {
+        quote_spanned!(site=> match returned {})
     } else {
         let ended = ended(spec);
-        let ended = quote_spanned!(site=> polling.end(|| #ended););
-        (Some(ended), quote_spanned!(site=> returned))
+        quote_spanned!(site=> polling.end(returned, |returned| #ended))
     };
     quote_spanned! {site=>
         let mut polling = #entered;
@@ -128,7 +126,6 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
             });
             #runtime::core::future::poll_fn(|context| polling.poll(body.as_mut(), context)).await
         };
-        #ended
         #value
     }
 }
@@ -160,17 +157,17 @@ fn entered(spec: &Spec, guard: &TokenStream) -> TokenStream {
     }
 }
 
-/// How the returned value ended the call.
+/// How the value behind the reference `returned` ended the call.
 fn ended(spec: &Spec) -> TokenStream {
     let site = Span::mixed_site();
     let runtime = &spec.runtime;
     let Some(ty) = &spec.errors else {
         return quote_spanned! {site=> {
             use #runtime::{ProbeAny as _, ProbeResult as _};
-            (&#runtime::Probe(&returned)).telemetry_ended()
+            (&#runtime::Probe(returned)).telemetry_ended()
         }};
     };
-    let returned = quote_spanned!(site=> &returned);
+    let returned = quote_spanned!(site=> returned);
     quote_spanned! {ty.span()=>
         <_ as #runtime::FailsWith<#ty>>::telemetry_ended(#returned)
     }

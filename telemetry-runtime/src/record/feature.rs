@@ -1,9 +1,10 @@
 use core::{
+    hint::black_box,
     mem::ManuallyDrop,
     pin::Pin,
     task::{Context, Poll},
 };
-use std::time::Instant;
+use std::{sync::OnceLock, time::Instant};
 
 use super::{
     outcome::Ended,
@@ -28,10 +29,11 @@ pub struct Polling<const TIMED: bool> {
     inside: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Call {
     site: &'static Site,
-    started: Option<Instant>,
+    // Nanoseconds on `stopwatch`; 0 when the call is not timed. One register across the body.
+    started: u64,
 }
 
 impl<const TIMED: bool> Running<TIMED> {
@@ -46,16 +48,16 @@ impl<const TIMED: bool> Running<TIMED> {
 
     /// The call returned; `ended` is asked only if the site is on.
     #[inline]
-    pub fn end(self, ended: impl FnOnce() -> Ended) {
+    pub fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         // Forgotten, so that the drop below means a panic and nothing else.
-        ManuallyDrop::new(self).call.end(ended);
+        ManuallyDrop::new(self).call.end(returned, ended)
     }
 }
 
 impl<const TIMED: bool> Drop for Running<TIMED> {
     #[inline]
     fn drop(&mut self) {
-        self.call.end(|| Ended::PANIC);
+        self.call.end((), |()| Ended::PANIC);
     }
 }
 
@@ -85,15 +87,15 @@ impl<const TIMED: bool> Polling<TIMED> {
 
     /// The future ended; `ended` is asked only if the site is on.
     #[inline]
-    pub fn end(self, ended: impl FnOnce() -> Ended) {
-        ManuallyDrop::new(self).call.end(ended);
+    pub fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
+        ManuallyDrop::new(self).call.end(returned, ended)
     }
 }
 
 impl<const TIMED: bool> Drop for Polling<TIMED> {
     #[inline]
     fn drop(&mut self) {
-        self.call.end(|| {
+        self.call.end((), |()| {
             if self.inside {
                 Ended::PANIC
             } else {
@@ -107,39 +109,56 @@ impl Call {
     #[inline]
     fn enter(site: &'static Site, timed: bool) -> Self {
         let started = if timed && site.wants_detail() {
-            Some(Instant::now())
+            stopwatch()
         } else {
-            None
+            0
         };
         Self { site, started }
     }
 
+    /// Everything by value, and the value handed through: what is off stays in registers, and the
+    /// way that is on is a tail call, so that a small function needs no frame for it.
     #[inline]
-    fn end(&self, ended: impl FnOnce() -> Ended) {
+    fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         if self.site.is_on() {
-            self.observe(ended());
+            return self.end_on(returned, ended);
         }
+        returned
     }
 
     #[cold]
-    fn observe(&self, ended: Ended) {
-        let elapsed_ns = self
-            .started
-            .map(|started| u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX));
-        let kind = if self.site.wants_detail() {
-            ended.kind
-        } else {
-            None
-        };
-        deliver(
-            self.site,
-            &Observation::Call {
-                outcome: ended.outcome,
-                kind,
-                elapsed_ns,
-            },
-        );
+    #[inline(never)]
+    fn end_on<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
+        observe(self.site, self.started, ended(&returned));
+        // Seen through, the value would be kept across the call after all, at the cost of a frame.
+        black_box(returned)
     }
+}
+
+fn observe(site: &'static Site, started: u64, ended: Ended) {
+    let elapsed_ns = (started != 0).then(|| stopwatch() - started);
+    let kind = if site.wants_detail() {
+        ended.kind
+    } else {
+        None
+    };
+    deliver(
+        site,
+        &Observation::Call {
+            outcome: ended.outcome,
+            kind,
+            elapsed_ns,
+        },
+    );
+}
+
+/// Nanoseconds since some call before, never 0.
+#[cold]
+#[inline(never)]
+fn stopwatch() -> u64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let elapsed = START.get_or_init(Instant::now).elapsed();
+    u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX).max(1)
 }
 
 /// Calls a closure once, in a frame of its own: `return` and `?` in the host's body end there.
