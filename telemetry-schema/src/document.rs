@@ -25,6 +25,7 @@ pub(crate) mod check;
 mod domain;
 mod error;
 pub(crate) mod json;
+mod layout;
 
 use crate::{Date, Descriptor, Level, descriptor};
 use serde::{Deserialize, Serialize};
@@ -167,10 +168,19 @@ impl Catalog {
     /// When the text is larger than [`DOCUMENT_BYTES_MAX`], is not such a document, is of a newer
     /// version, or holds a name, a size or a text that a catalog cannot hold.
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {
-        let mut catalog: Self = json::read(text)?;
-        check::entries(&catalog.entries)?;
-        sort(&mut catalog.entries);
-        Ok(catalog)
+        json::read::<Self>(text)?.judged()
+    }
+
+    /// The same catalog, sorted, once its names, sizes and texts have been judged: for one that was
+    /// read as a part of another document.
+    ///
+    /// # Errors
+    /// As [`Self::from_json`], but for the size of the text.
+    pub fn judged(mut self) -> Result<Self, DocumentError> {
+        json::judge_version(self.schema)?;
+        check::entries(&self.entries)?;
+        sort(&mut self.entries);
+        Ok(self)
     }
 
     /// SHA-256 of the canonical JSON (no space between tokens), as 64 lower-case digits.

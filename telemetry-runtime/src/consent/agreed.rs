@@ -130,7 +130,9 @@ impl Agreed {
         let mut agreed: Self = serde_json::from_str(text)
             .map_err(|error| format!("is not an agreed catalog: {error}"))?;
         // Names, limits and references are judged where catalogs are read.
-        agreed.catalog = Catalog::from_json(&agreed.catalog.to_json())
+        agreed.catalog = agreed
+            .catalog
+            .judged()
             .map_err(|error| format!("is not an agreed catalog: {error}"))?;
         Ok(agreed)
     }

@@ -77,7 +77,7 @@ impl Build {
     /// The catalog is read once more by its own rules, which are stricter than its types.
     pub(super) fn from_json(text: &str) -> io::Result<Self> {
         let mut build: Self = serde_json::from_str(text)?;
-        build.catalog = Catalog::from_json(&build.catalog.to_json()).map_err(invalid)?;
+        build.catalog = build.catalog.judged().map_err(invalid)?;
         Ok(build)
     }
 }

@@ -1,6 +1,7 @@
 use super::{
     SCHEMA,
     error::{DocumentError, Fault},
+    layout,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
@@ -24,14 +25,19 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, DocumentError> 
         .into());
     }
     let Version { schema } = serde_json::from_str(text).map_err(Fault::Json)?;
-    if schema != SCHEMA {
-        return Err(Fault::Version {
-            found: schema,
-            newest: SCHEMA,
-        }
-        .into());
-    }
+    judge_version(schema)?;
     Ok(serde_json::from_str(text).map_err(Fault::Json)?)
+}
+
+pub(crate) fn judge_version(found: u32) -> Result<(), DocumentError> {
+    if found == SCHEMA {
+        return Ok(());
+    }
+    Err(Fault::Version {
+        found,
+        newest: SCHEMA,
+    }
+    .into())
 }
 
 /// The same value always gives the same text: maps are not used and structs keep their order.
@@ -41,9 +47,7 @@ pub(crate) fn canonical(value: &impl Serialize) -> String {
 }
 
 pub(crate) fn readable(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+    layout::readable(&canonical(value))
 }
 
 pub(crate) fn sha256(value: &impl Serialize) -> String {
