@@ -1,6 +1,14 @@
 use core::fmt;
 
 /// A calendar day in UTC, as a number of days since 1970-01-01.
+///
+/// ```
+/// use telemetry_schema::Date;
+///
+/// let day = Date::parse("2026-11-20").unwrap();
+/// assert_eq!(day.to_string(), "2026-11-20");
+/// assert_eq!(Date::from_days(day.days() + 11).to_string(), "2026-12-01");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(u32);
 

@@ -6,7 +6,45 @@
 //! catalog made of these types cannot describe one.
 //!
 //! The crate does no I/O and, without the feature `serde`, has no dependency. Constructors are
-//! `const fn` and judge names, words and sizes while the host is compiled.
+//! `const fn` and judge names, words and sizes while the host is compiled: what breaks a rule is a
+//! compile error at the line that wrote it, with the rule, the figure and the limit.
+//!
+//! ```
+//! use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Measure, Origin};
+//!
+//! static COMMAND: Domain = Domain::choice(&[
+//!     Choice::new("search", "Looked for a pattern.", None),
+//!     Choice::new("count", "Counted lines.", None),
+//! ]);
+//! static TOOK: Domain = Domain::measure(Measure::Elapsed);
+//!
+//! static COMMAND_EXECUTED: Descriptor = Descriptor::event(
+//!     Head::new(
+//!         "command_executed",
+//!         "A command ended.",
+//!         "shows which commands deserve work",
+//!         Level::Enhanced,
+//!         Origin::new(module_path!(), line!()),
+//!     ),
+//!     &[
+//!         Field::new("command", "Which command was run.", &COMMAND),
+//!         Field::new("took", "How long it took.", &TOOK),
+//!         Field::new("success", "Whether it succeeded.", &Domain::BOOL),
+//!     ],
+//!     &[&[0, 2]],
+//!     20,
+//! );
+//! assert_eq!(COMMAND_EXECUTED.name(), "command_executed");
+//! ```
+//!
+//! A field that could carry what somebody wrote has no type here; one that only sounds like it is
+//! refused by its name:
+//!
+//! ```compile_fail,E0080
+//! use telemetry_schema::{Choice, Domain};
+//!
+//! static CONTACT: Domain = Domain::choice(&[Choice::new("email_address", "", None)]);
+//! ```
 
 mod date;
 mod descriptor;

@@ -1,6 +1,16 @@
 //! The four quantities that authors are given, with their fixed buckets.
 //!
-//! A quantity keeps a clamped exact sum on the device and leaves it only as buckets.
+//! A quantity keeps a clamped exact sum on the device and leaves it only as buckets. The buckets
+//! belong to version 1 of the catalog's format: documents name the measure alone, so a change here
+//! needs a new version there.
+//!
+//! ```
+//! use telemetry_schema::Measure;
+//!
+//! let bucket = Measure::Elapsed.bucket(2_500); // microseconds
+//! assert_eq!(Measure::Elapsed.buckets()[bucket].label, "2ms");
+//! assert_eq!(Measure::Percent.clamp(1_000_000), 10_000);
+//! ```
 
 /// A quantity with fixed buckets, at most 32 of them.
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

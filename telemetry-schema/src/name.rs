@@ -1,5 +1,12 @@
 //! The rules for names: `[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*`, at most 64 characters, and no word
 //! for personal data or content.
+//!
+//! ```
+//! use telemetry_schema::name::{Fault, check};
+//!
+//! assert_eq!(check("search.indexed"), Ok(()));
+//! assert_eq!(check("search indexed"), Err(Fault::Character(6)));
+//! ```
 
 use crate::{message::Message, words};
 

@@ -2,6 +2,13 @@
 //!
 //! Listings print them to terminals, so control characters are refused where they are written and
 //! where they are read; line ends and tabs are accepted, as doc comments hold them.
+//!
+//! ```
+//! use telemetry_schema::prose::{Fault, check_required};
+//!
+//! assert_eq!(check_required("A command ended."), Ok(()));
+//! assert_eq!(check_required("\u{1b}[2J"), Err(Fault::Control));
+//! ```
 
 /// The longest text, in bytes.
 pub const BYTES_MAX: usize = 4_096;

@@ -2,6 +2,13 @@
 //!
 //! Each power of two is cut into 16 equal parts, so the middle of a bucket is at most
 //! 1/32 = 3.2 % from any value inside it. Values below 16 ns have a bucket each.
+//!
+//! ```
+//! use telemetry_schema::timing::{bucket, middle_ns};
+//!
+//! let middle = middle_ns(bucket(1_000_000));
+//! assert!(middle.abs_diff(1_000_000) * 32 <= 1_000_000);
+//! ```
 
 /// Parts of one power of two.
 const PARTS: u64 = 16;

@@ -389,6 +389,9 @@ mod tests {
         "regex", "threads", "bytes_read", "size", "shared", "grid", "valid", "ipad", "idea",
         "texture", "hostile", "pathological", "named", "renamed", "contention", "cardinality",
         "geometry", "mailing", "titled", "titlecase", "addressed", "phonetic", "idle", "identity",
+        "thinktool_completed", "thinktool_chain", "thinktool_count", "duration_ms", "llm_latency_ms",
+        "processing_ms", "input", "output", "cached", "confidence_score", "coherence_score",
+        "error_code", "rate_limit_exceeded", "recoverable", "retry_count", "step", "outcome",
         "region", "plugin", "extension", "plan", "trial_ended", "upgrade.completed", "milestone",
     ];
 }
