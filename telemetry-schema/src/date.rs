@@ -128,14 +128,14 @@ impl fmt::Display for DateError {
 
 impl core::error::Error for DateError {}
 
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", not(telemetry_off)))]
 impl serde::Serialize for Date {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", not(telemetry_off)))]
 impl<'de> serde::Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;

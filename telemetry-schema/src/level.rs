@@ -3,8 +3,14 @@ use core::fmt;
 /// How much detail a user agreed to, and how much an entry needs.
 ///
 /// An entry above the user's level records nothing; below it, it is recorded in its own form.
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(
+    all(feature = "serde", not(telemetry_off)),
+    derive(serde::Serialize, serde::Deserialize)
+)]
+#[cfg_attr(
+    all(feature = "serde", not(telemetry_off)),
+    serde(rename_all = "snake_case")
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Daily counts of features by outcome, and of basic events.

@@ -48,16 +48,16 @@
 
 mod date;
 mod descriptor;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", not(telemetry_off)))]
 pub mod diff;
 mod digest;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", not(telemetry_off)))]
 pub mod document;
 mod domain;
 mod judge;
 pub mod label;
 mod level;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", not(telemetry_off)))]
 pub mod lock;
 pub mod measure;
 mod message;

@@ -1,0 +1,57 @@
+//! Prints the names of the catalog that was linked into it, and answers what it was asked.
+
+use catalog_anonymous as _;
+use telemetry_runtime::{Count, TelemetryError, TelemetryEvent, TelemetryValue, track_feature};
+
+/// What was asked.
+#[derive(TelemetryValue)]
+enum Question {
+    /// A question that only the catalog words like this.
+    Unmistakable,
+}
+
+#[derive(TelemetryError)]
+enum Unanswered {
+    Unheard,
+}
+
+/// An answer was given, as only the catalog says.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is left of a sentence when it is compiled out")]
+struct Answered {
+    /// What was asked, in the words of the catalog.
+    question: Question,
+    /// How many asked.
+    asked: Count,
+}
+
+/// Answers in a method of a trait.
+trait Answers {
+    /// Answers as well as a default can.
+    #[track_feature("listed.method", purpose = "shows that methods are entries")]
+    fn answer(&self) -> Result<u32, Unanswered> {
+        Err(Unanswered::Unheard)
+    }
+}
+
+impl Answers for () {}
+
+/// Answers for any type.
+#[track_feature("listed.generic", purpose = "shows that generics are one entry", timed, errors = Unanswered)]
+fn generic<T: Into<u32>>(number: T) -> Result<u32, Unanswered> {
+    Ok(number.into() + u32::from(().answer().is_err()))
+}
+
+fn main() {
+    let answer = generic(40_u8).unwrap_or_default() + generic(true).unwrap_or_default();
+    Answered {
+        question: Question::Unmistakable,
+        asked: Count::new(1),
+    }
+    .record();
+    catalog_named::Opened.record();
+    for entry in telemetry_runtime::catalog() {
+        println!("{}", entry.name());
+    }
+    assert_eq!(answer, 43);
+}

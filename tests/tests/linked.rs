@@ -1,0 +1,133 @@
+//! The catalog is whole however the program is built, and gone when it is compiled out.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// All but what the linker leaves out: a crate that no source names.
+const NAMES: [&str; 8] = [
+    "anonymous.counted",
+    "answered",
+    "listed.generic",
+    "listed.method",
+    "named.generic",
+    "named.never_called",
+    "named.opened",
+    "named.waiting",
+];
+
+/// Builds the program and returns it; each way of building has a folder of its own.
+fn build(way: &str, release: bool, variables: &[(&str, &str)]) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(way);
+    let profile = if release { "release" } else { "dev" };
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--offline",
+            "--quiet",
+            "--package",
+            "catalog-listed",
+        ])
+        .args(["--profile", profile])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_TARGET_DIR", &target)
+        .envs(variables.iter().copied())
+        .status()
+        .unwrap();
+    assert!(status.success(), "{way} does not build");
+    target
+        .join(if release { "release" } else { "debug" })
+        .join("catalog-listed")
+}
+
+fn printed(program: &Path) -> String {
+    let output = Command::new(program).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_catalog_is_whole_however_it_is_built() {
+    const LTO: (&str, &str) = ("CARGO_PROFILE_RELEASE_LTO", "fat");
+    const ONE: (&str, &str) = ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1");
+    const SMALL: (&str, &str) = ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z");
+    const ABORT: (&str, &str) = ("CARGO_PROFILE_RELEASE_PANIC", "abort");
+    const STRIP: (&str, &str) = ("CARGO_PROFILE_RELEASE_STRIP", "symbols");
+    let ways: [(&str, bool, &[_]); 3] = [
+        ("dev", false, &[]),
+        ("lto", true, &[LTO, ONE]),
+        ("small", true, &[LTO, SMALL, ABORT, STRIP]),
+    ];
+    for (way, release, variables) in ways {
+        let program = build(way, release, variables);
+        let printed = printed(&program);
+        assert_eq!(printed.lines().collect::<Vec<_>>(), NAMES, "{way}");
+        assert!(
+            holds(&fs::read(program).unwrap(), "as only the catalog says"),
+            "{way}"
+        );
+    }
+}
+
+#[test]
+fn compiled_out_nothing_of_the_catalog_is_left() {
+    const OFF: (&str, &str) = ("RUSTFLAGS", "--cfg telemetry_off");
+    let program = build("off", true, &[OFF]);
+    assert_eq!(printed(&program), "");
+    let bytes = fs::read(program).unwrap();
+    let said = [
+        "as only the catalog says",
+        "in the words of the catalog",
+        "unmistakable",
+        "compiled out",
+        "unheard",
+        "listed.generic",
+        "named.opened",
+        "linkme",
+    ];
+    for said in said {
+        assert!(!holds(&bytes, said), "the binary holds {said:?}");
+    }
+}
+
+#[test]
+fn compiled_out_none_of_the_dependencies_is_left() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--prefix",
+            "none",
+            "--edges",
+            "normal,no-proc-macro",
+        ])
+        .args(["--package", "telemetry-runtime", "--all-features"])
+        .env("RUSTFLAGS", "--cfg telemetry_off")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let crates: Vec<&str> = printed
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(
+        crates,
+        ["telemetry-runtime", "telemetry-schema"],
+        "{printed}"
+    );
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
