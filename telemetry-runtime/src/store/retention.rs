@@ -10,6 +10,7 @@ use rusqlite::{Connection, params};
 use telemetry_schema::{
     Date,
     document::{Entry, Kind},
+    retention::{DETAIL_DAYS, ERROR_DAYS, TALLY_DAYS},
 };
 
 use super::{Build, Store, StoreError, connection};
@@ -22,15 +23,6 @@ pub struct Limits {
     error_days: u16,
     tally_days: u16,
 }
-
-/// Timings and single events, where the author set nothing.
-const DETAIL_DAYS: u16 = 90;
-
-/// Kinds of errors; afterwards the error still counts.
-const ERROR_DAYS: u16 = 30;
-
-/// Counts, where the author set nothing.
-const TALLY_DAYS: u16 = 365;
 
 /// The store's size. A year of 1,000 cells a day is about 30 MiB.
 const BYTES_MAX: u64 = 100 << 20;

@@ -4,7 +4,7 @@ use super::{Changes, Rule, domain};
 use crate::{
     Level,
     document::{Entry, Field, Kind},
-    retention::{DETAIL_DAYS, ERROR_DAYS, TALLY_DAYS},
+    retention::Kept,
 };
 use std::collections::BTreeSet;
 
@@ -88,10 +88,7 @@ fn retention(changes: &mut Changes, agreed: &Entry, now: &Entry) {
     if agreed.retention_days == now.retention_days {
         return;
     }
-    let longer = kept_days(agreed, now.kind)
-        .into_iter()
-        .zip(kept_days(now, now.kind))
-        .any(|(before, after)| after > before);
+    let longer = Kept::of(now.retention_days).is_longer_than(Kept::of(agreed.retention_days));
     let rule = if longer {
         Rule::RetentionLonger
     } else {
@@ -111,17 +108,6 @@ fn retention(changes: &mut Changes, agreed: &Entry, now: &Entry) {
             show(now.retention_days)
         ),
     );
-}
-
-/// What is kept of an entry: counts, then its detail.
-fn kept_days(entry: &Entry, kind: Kind) -> [u16; 2] {
-    let detail = match kind {
-        Kind::Feature => ERROR_DAYS,
-        Kind::Event => DETAIL_DAYS,
-    };
-    entry
-        .retention_days
-        .map_or([TALLY_DAYS, detail], |days| [days, days])
 }
 
 /// An entry that was to end goes on.

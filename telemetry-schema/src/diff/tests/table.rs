@@ -71,7 +71,7 @@ const OPPOSITES: &[Case] = &[
     (event, |e| e.level = Level::Basic, "NARROWS command_executed: level basic became enhanced: fewer users are covered"),
     (event, |e| e.level = Level::Full, "WIDENS command_executed: level full became enhanced: more users are covered"),
     (event, |e| e.retention_days = None, "NARROWS command_executed: retention of the default became 60 days"),
-    (feature, |e| e.retention_days = None, "WIDENS search.indexed: retention of the default became 60 days"),
+    (feature, |e| e.retention_days = None, "NARROWS search.indexed: retention of the default became 60 days"),
     (event, |e| e.expires = None, "NARROWS command_executed: it expires on 2027-06-30"),
     (feature, |e| e.timed = false, "WIDENS search.indexed: calls are timed"),
     (feature, |e| e.errors = None, "WIDENS search.indexed: errors are told apart by 2 kinds"),
@@ -171,14 +171,23 @@ fn a_renamed_variant_is_a_new_one_and_a_lost_one() {
 }
 
 #[test]
-fn a_feature_s_default_retention_is_that_of_its_errors() {
-    let mut agreed = feature();
+fn the_default_retention_is_longer_for_counts_and_shorter_for_detail() {
+    let mut agreed = event();
     agreed.retention_days = None;
-    let mut now = feature();
-    now.retention_days = Some(30);
-    assert_eq!(only_change(&agreed, &now).rule, Rule::RetentionShorter);
-    now.retention_days = Some(31);
-    assert_eq!(only_change(&agreed, &now).rule, Rule::RetentionLonger);
+    let mut now = event();
+    for (days, rule) in [
+        (1, Rule::RetentionShorter),
+        (90, Rule::RetentionShorter),
+        (91, Rule::RetentionLonger),
+        (400, Rule::RetentionLonger),
+    ] {
+        now.retention_days = Some(days);
+        assert_eq!(only_change(&agreed, &now).rule, rule, "{days}");
+    }
+    for (days, rule) in [(364, Rule::RetentionLonger), (365, Rule::RetentionShorter)] {
+        now.retention_days = Some(days);
+        assert_eq!(only_change(&now, &agreed).rule, rule, "{days}");
+    }
 }
 
 #[test]
