@@ -6,12 +6,11 @@
 
 use std::ops::RangeInclusive;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, Ident, LitInt, LitStr, Path, Token, Type, bracketed,
+    Attribute, Ident, LitInt, LitStr, Path, Token, Type,
     ext::IdentExt,
-    parenthesized,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
 };
@@ -50,6 +49,8 @@ pub struct Keys {
     found: Vec<(Ident, Value)>,
     /// Keys that the author meant and misspelt.
     meant: Vec<&'static str>,
+    /// Whether keys stand where they can't be read.
+    unreadable: bool,
 }
 
 enum Value {
@@ -105,12 +106,14 @@ impl Keys {
             if !attribute.path().is_ident("telemetry") {
                 continue;
             }
-            match attribute.meta.require_list() {
-                Ok(list) => keys.read(list.tokens.clone(), accepted, place, errors),
-                Err(_) => errors.over(
+            if let Ok(list) = attribute.meta.require_list() {
+                keys.read(list.tokens.clone(), accepted, place, errors);
+            } else {
+                keys.unreadable = true;
+                errors.over(
                     attribute,
                     "write the keys in parentheses: `#[telemetry(key = …)]`",
-                ),
+                );
             }
         }
         keys
@@ -132,6 +135,7 @@ impl Keys {
         Self {
             found: Vec::new(),
             meant: Vec::new(),
+            unreadable: false,
         }
     }
 
@@ -170,7 +174,7 @@ impl Keys {
             return skip(input);
         };
         let repeats = matches!(accepted.form, Form::Fields);
-        if !repeats && self.has(&name) {
+        if !repeats && self.find(&name).is_some() {
             errors.at(
                 key.span(),
                 format!("`{name}` stands here a second time; keep one"),
@@ -207,7 +211,7 @@ impl Keys {
 
     /// Whether the key was there, right or wrong or misspelt.
     pub fn has(&self, name: &str) -> bool {
-        self.find(name).is_some() || self.meant.contains(&name)
+        self.find(name).is_some() || self.meant.contains(&name) || self.unreadable
     }
 
     /// The place of a key.
@@ -355,11 +359,8 @@ fn value(input: ParseStream, key: &Ident, accepted: &Accepted, errors: &Errors) 
 
 fn read_value(input: ParseStream, form: Form) -> syn::Result<Value> {
     if let Form::Fields = form {
-        let fields;
-        parenthesized!(fields in input);
-        let fields =
-            Punctuated::<Ident, Token![,]>::parse_terminated_with(&fields, Ident::parse_any)?;
-        return Ok(Value::Fields(fields.into_iter().collect()));
+        let fields = listed_in(Delimiter::Parenthesis, input, Ident::parse_any)?;
+        return Ok(Value::Fields(fields));
     }
     if let Form::Flag = form {
         return Ok(Value::Flag);
@@ -371,13 +372,23 @@ fn read_value(input: ParseStream, form: Form) -> syn::Result<Value> {
         Form::Number => Value::Number(input.parse()?),
         Form::Path => Value::Path(input.call(Path::parse_mod_style)?),
         Form::Type => Value::Type(input.parse()?),
-        Form::Numbers => {
-            let numbers;
-            bracketed!(numbers in input);
-            let numbers = Punctuated::<Bound, Token![,]>::parse_terminated_with(&numbers, bound)?;
-            Value::Numbers(numbers.into_iter().collect())
-        }
+        Form::Numbers => Value::Numbers(listed_in(Delimiter::Bracket, input, bound)?),
     })
+}
+
+/// The items between delimiters. Read apart, since what is left over in a group that syn opened is
+/// reported a second time when it is closed.
+fn listed_in<T>(
+    delimiter: Delimiter,
+    input: ParseStream,
+    item: fn(ParseStream) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
+    let group: Group = input.parse()?;
+    if group.delimiter() != delimiter {
+        return Err(syn::Error::new(group.span(), "other delimiters"));
+    }
+    let items = |input: ParseStream| Punctuated::<T, Token![,]>::parse_terminated_with(input, item);
+    Ok(items.parse2(group.stream())?.into_iter().collect())
 }
 
 fn bound(input: ParseStream) -> syn::Result<Bound> {

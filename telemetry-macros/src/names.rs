@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::{Ident, LitStr, ext::IdentExt};
 use telemetry_schema::{
     name::{self, Fault, LENGTH_MAX},
-    words,
+    words::{self, Refusal},
 };
 
 use crate::errors::Errors;
@@ -38,7 +38,7 @@ impl Name {
     /// `key` is what renames it: `name` or `rename`.
     pub fn judge(&self, key: &str, allow_name: Option<&LitStr>, errors: &Errors) {
         if self.judge_form(key, errors) {
-            self.judge_words(allow_name, errors);
+            self.judge_words(key, allow_name, errors);
             if let Some(reason) = allow_name.filter(|_| !self.is_personal()) {
                 unneeded(&self.text, reason, errors);
             }
@@ -55,9 +55,9 @@ impl Name {
     }
 
     /// Reports a word of the list that no reason allows.
-    pub fn judge_words(&self, allow_name: Option<&LitStr>, errors: &Errors) {
-        if let (Some((from, to)), None) = (words::personal(&self.text), allow_name) {
-            errors.at(self.span, personal(&self.text, from..to));
+    pub fn judge_words(&self, key: &str, allow_name: Option<&LitStr>, errors: &Errors) {
+        if let (Some(found), None) = (words::refusal(&self.text), allow_name) {
+            errors.at(self.span, personal(&self.text, key, found));
         }
     }
 
@@ -69,6 +69,9 @@ impl Name {
 
 /// Reports a reason that nothing needs: `explain` would print it beside a harmless name.
 pub fn unneeded(name: &str, reason: &LitStr, errors: &Errors) {
+    if reason.value().trim().is_empty() {
+        return; // Reported as blank.
+    }
     errors.over(
         reason,
         format!(
@@ -127,6 +130,9 @@ fn form(text: &str, key: &str, fault: Fault) -> String {
 
 /// The nearest text that is a name.
 fn proposal(text: &str) -> Option<String> {
+    if !text.is_ascii() {
+        return None;
+    }
     let better: Vec<String> = text
         .split(['.', ':', '/'])
         .map(|part| {
@@ -143,16 +149,18 @@ fn proposal(text: &str) -> Option<String> {
     (better != text && name::check(&better).is_ok()).then_some(better)
 }
 
-fn personal(text: &str, range: std::ops::Range<usize>) -> String {
-    let word = text.get(range).unwrap_or(text);
-    let subject = if word == text {
-        format!("`{text}`")
+fn personal(text: &str, key: &str, found: Refusal) -> String {
+    let word = text.get(found.from..found.to).unwrap_or(text);
+    // A category has no `allow_name`: a user switches it by its name, and reads no reason there.
+    let instead = if key == "category" {
+        "group the entries under what the program does"
     } else {
-        format!("`{word}` in `{text}`")
+        "name the kind, count or size that is recorded instead, or say why the name is harmless with \
+         `allow_name = \"…\"`: users read the reason"
     };
     format!(
-        "{subject} names personal data or content\nname what is recorded instead (a kind, a count, \
-         a size), or say why the name is harmless with `allow_name = \"…\"`, which is shown to users"
+        "`{word}` in the name `{text}` speaks of {}\n{instead}",
+        found.group.about
     )
 }
 

@@ -2,6 +2,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Ident;
 
+use super::at;
 use crate::{
     ast::place,
     spec::{Event, EventType, Events, Field},
@@ -41,13 +42,14 @@ fn variants(events: &[(Ident, Event)], runtime: &TokenStream) -> (TokenStream, T
 /// The trait's two functions around their bodies.
 pub fn implementation(item: &EventType, site: &TokenStream, fill: &TokenStream) -> TokenStream {
     let runtime = &item.target.runtime;
+    let sink = sink();
     item.target.implement(
         &quote!(TelemetryEvent),
         &quote! {
             #[inline]
             fn site(&self) -> &'static #runtime::Site { #site }
-            fn fill(&self, __telemetry_sink: &mut #runtime::Sink) {
-                let _ = &__telemetry_sink;
+            fn fill(&self, #sink: &mut #runtime::Sink) {
+                let _ = &#sink;
                 #fill
             }
         },
@@ -65,6 +67,7 @@ pub fn fill(item: &EventType) -> TokenStream {
             });
             quote!(#(#puts)*)
         }
+        Events::Variants(events) if events.is_empty() => TokenStream::new(),
         Events::Variants(events) => {
             let arms = events.iter().map(|(variant, event)| {
                 let bound = |index| format_ident!("__telemetry_{}", { index });
@@ -86,8 +89,9 @@ pub fn fill(item: &EventType) -> TokenStream {
 fn put(field: &Field, value: &TokenStream, runtime: &TokenStream) -> TokenStream {
     let ty = &field.ty;
     let value_type = quote_spanned!(place(ty)=> <#ty as #runtime::TelemetryValue>);
+    let sink = sink();
     quote_spanned! {place(ty)=>
-        __telemetry_sink.put(#value_type::DOMAIN, #value_type::reading(#value));
+        #sink.put(#value_type::DOMAIN, #value_type::reading(#value));
     }
 }
 
@@ -97,8 +101,9 @@ fn site(name: &Ident, event: &Event, runtime: &TokenStream) -> TokenStream {
     let crosses = event.crosses.iter().map(|cross| quote!(&[#(#cross),*]));
     let bits_max = event.bits_max;
     // A size is judged in here: the error points at the name of the event.
+    let schema = at(event.item, runtime);
     let descriptor = quote_spanned! {event.item=>
-        #runtime::Descriptor::event(#head, &[#(#fields),*], &[#(#crosses),*], #bits_max)
+        #schema::Descriptor::event(#head, &[#(#fields),*], &[#(#crosses),*], #bits_max)
     };
     quote!(#runtime::site!(#name = #descriptor);)
 }
@@ -109,6 +114,11 @@ fn described(field: &Field, runtime: &TokenStream) -> TokenStream {
     let domain = quote_spanned!(place(ty)=> <#ty as #runtime::TelemetryValue>::DOMAIN.domain());
     let allow_name = field.allow_name.iter();
     quote!(#runtime::Field::new(#name, #about, #domain) #(.allow_name(#allow_name))*)
+}
+
+/// Named once: under the span of a type that a macro passed on, it would be another name.
+fn sink() -> Ident {
+    Ident::new("__telemetry_sink", Span::call_site())
 }
 
 fn site_name(index: usize) -> Ident {

@@ -9,7 +9,7 @@ pub mod event;
 pub mod feature;
 pub mod value;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use crate::spec::{Choice, Target};
@@ -31,6 +31,22 @@ impl Target {
             impl #parameters #runtime::#name for #ident #arguments #conditions { #body }
         }
     }
+}
+
+/// A path shown to the author at another place, as if it stood there.
+///
+/// A `$crate` keeps its own way of being resolved, and the compiler then names the macro as well.
+fn at(place: Span, path: &TokenStream) -> TokenStream {
+    let moved = path.clone().into_iter().map(|mut token| {
+        let dollar_crate = token.to_string() == "$crate";
+        token.set_span(if dollar_crate {
+            token.span().located_at(place)
+        } else {
+            place
+        });
+        token
+    });
+    moved.collect()
 }
 
 /// `Open::choice(&[…])` over some variants.

@@ -118,7 +118,7 @@ fn of_enum(outer: &Part<'_>, variants: &[&syn::Variant], errors: &Errors) -> Vec
         .iter()
         .map(|variant| Part::read(&variant.ident, &variant.attrs, VARIANT, "an event", errors))
         .collect();
-    prefix.judge_purposes(&parts, errors);
+    prefix.judge_purposes(outer.ident, &parts, errors);
     let events: Vec<_> = variants
         .iter()
         .zip(&parts)
@@ -205,30 +205,29 @@ impl Prefix {
         let head = Head::read(&outer.keys, errors);
         let mut good = name.judge_form("name", errors);
         if good {
-            name.judge_words(head.allow_name.as_ref(), errors);
+            name.judge_words("name", head.allow_name.as_ref(), errors);
             good = head.allow_name.is_some() || !name.is_personal();
         }
         Self { name, head, good }
     }
 
     /// One purpose on the enum may stand for all; where there is none at all, that is one mistake.
-    fn judge_purposes(&self, parts: &[Part<'_>], errors: &Errors) {
+    fn judge_purposes(&self, outer: &Ident, parts: &[Part<'_>], errors: &Errors) {
         if self.head.purpose.is_some() {
             return;
         }
         let lacking = || parts.iter().filter(|part| !part.keys.has("purpose"));
-        if let (true, Some(first)) = (lacking().count() == parts.len(), parts.first()) {
+        if lacking().count() < parts.len() {
+            lacking().for_each(|part| missing_purpose(part.ident, errors));
+        } else if !parts.is_empty() {
             errors.at(
-                first.ident.span(),
+                outer.span(),
                 format!(
-                    "`{}` has no purpose: say what the figures will decide with `purpose = \"…\"`, \
-                     here or on the enum for all its events",
-                    first.ident
+                    "`{outer}` has no purpose: say what the figures will decide with `purpose = \"…\"`, \
+                     here for all its events or on each of them"
                 ),
             );
-            return;
         }
-        lacking().for_each(|part| missing_purpose(part.ident, errors));
     }
 
     fn join(&self, part: &Part<'_>, own: Option<&syn::LitStr>, errors: &Errors) -> Name {
@@ -238,7 +237,7 @@ impl Prefix {
             span: last.span,
         };
         if last.judge_form("name", errors) && self.good && joined.judge_form("name", errors) {
-            joined.judge_words(own.or(self.head.allow_name.as_ref()), errors);
+            joined.judge_words("name", own.or(self.head.allow_name.as_ref()), errors);
             if let Some(reason) = own.filter(|_| !joined.is_personal()) {
                 unneeded(&joined.text, reason, errors);
             }

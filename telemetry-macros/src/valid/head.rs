@@ -129,6 +129,6 @@ impl Taken {
 fn twice(name: &str, first: &str, span: Span, errors: &Errors) {
     errors.at(
         span,
-        format!("the name `{name}` is taken by `{first}`; give one of them another name"),
+        format!("`{name}` is the name of `{first}` already; give one of the two another name"),
     );
 }

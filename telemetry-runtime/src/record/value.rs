@@ -10,9 +10,9 @@ use telemetry_schema::{Choice, Domain, Shape};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded: it is not a finite set of named values",
     label = "not a `TelemetryValue`",
-    note = "text, paths, addresses and ids are never recorded: list the cases worth telling apart in an enum and put `#[derive(TelemetryValue)]` on it",
+    note = "text, paths, addresses and ids are never recorded, since nobody can know what stands in them: list the cases worth telling apart in an enum and put `#[derive(TelemetryValue)]` on it",
     note = "for a number (`u64`, `usize`, `i32`, `f64`, …) use `Count`, `ByteSize` or `Percent`, or a struct of one integer with `#[derive(TelemetryValue)] #[telemetry(buckets = [1, 10, 100])]`",
-    note = "for a `Duration` or `Instant` use `Elapsed`; for a set over an enum use `Flags<T>`; for an absent value `Option<T>`"
+    note = "for a `Duration` or `Instant` use `Elapsed`; for a set over such an enum use `Flags<T>`; for a value that may be absent use `Option<T>`, where `T` is neither an `Option` nor `Flags`"
 )]
 pub trait TelemetryValue {
     /// The set.
@@ -40,8 +40,9 @@ pub struct Reading {
 /// What derived values say of themselves. Open, because it can say nothing that is not finite.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be recorded: it is not an enum or bucketed integer under `#[derive(TelemetryValue)]`",
-    label = "not derived from `TelemetryValue`"
+    message = "`Flags<{Self}>` cannot be recorded: `{Self}` is not an enum under `#[derive(TelemetryValue)]`",
+    label = "not a set over named values",
+    note = "a set is made over an enum without fields that has at most 64 variants, each counted for itself"
 )]
 pub trait Finite {
     /// The set.
