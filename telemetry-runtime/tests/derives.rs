@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use telemetry_runtime::{
-    Count, Elapsed, Flags, TelemetryError, TelemetryEvent, TelemetryValue, testing::Capture,
+    __private::{Descriptor, Head, Origin, Sink, Site},
+    Count, Elapsed, Flags, Level, TelemetryError, TelemetryEvent, TelemetryValue,
+    testing::Capture,
 };
 
 #[derive(TelemetryValue)]
@@ -182,4 +184,35 @@ fn only_the_name_of_an_error_is_read() {
     );
     let source = "secret".to_owned();
     assert_eq!(kind(SearchError::Io { source }).as_deref(), Some("Kind(2)"));
+}
+
+/// An event by hand, whose name is text from the time of running.
+struct Leaked(&'static Site);
+
+impl Leaked {
+    fn new(text: &str) -> Self {
+        let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+        let head = Head::new(text, text, text, Level::Basic, Origin::new(text, 1));
+        let site = Site::new(Descriptor::event(head, &[], &[], 20));
+        Self(Box::leak(Box::new(site)))
+    }
+}
+
+impl TelemetryEvent for Leaked {
+    fn site(&self) -> &'static Site {
+        self.0
+    }
+
+    fn fill(&self, _: &mut Sink) {}
+}
+
+#[test]
+fn a_site_that_is_not_in_the_catalog_never_records() {
+    let before = Leaked::new("alice_smith");
+    let capture = Capture::start();
+    before.record();
+    Leaked::new("elm_lane").record();
+    executed().record();
+    let names: Vec<_> = capture.seen().iter().map(|seen| seen.name).collect();
+    assert_eq!(names, ["command_executed"]);
 }

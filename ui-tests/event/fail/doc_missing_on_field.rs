@@ -1,0 +1,10 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+struct Searched {
+    what: bool,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+struct Searched {
+    /// What it says.
+    what: bool,
+    #[telemetry(skip, rename = "said")]
+    said: String,
+}
+
+fn main() {}

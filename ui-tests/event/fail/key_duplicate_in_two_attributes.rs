@@ -1,0 +1,12 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+#[telemetry(purpose = "again")]
+struct Searched {
+    /// What it says.
+    what: bool,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused", "basic", 5)]
+struct Searched {
+    /// What it says.
+    what: bool,
+}
+
+fn main() {}

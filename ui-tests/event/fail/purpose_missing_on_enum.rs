@@ -1,0 +1,11 @@
+use telemetry_runtime::TelemetryEvent;
+
+#[derive(TelemetryEvent)]
+enum Installation {
+    /// The installation began.
+    Started,
+    /// The installation ended.
+    Finished,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+struct Searched {
+    /// What it says.
+    what: bool,
+}
+
+fn main() {}

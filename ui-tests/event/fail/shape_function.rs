@@ -1,0 +1,7 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// Searches.
+#[derive(TelemetryEvent)]
+fn search() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+struct Searched(bool, bool);
+
+fn main() {}

@@ -1,0 +1,18 @@
+use std::borrow::Cow;
+
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+struct Searched {
+    /// What it says.
+    what: Cow<'static, str>,
+}
+
+fn main() {
+    fn records(event: &Searched) {
+        event.record();
+    }
+    let _ = records;
+}

@@ -1,0 +1,18 @@
+use std::time::Instant;
+
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+struct Searched {
+    /// What it says.
+    what: Instant,
+}
+
+fn main() {
+    fn records(event: &Searched) {
+        event.record();
+    }
+    let _ = records;
+}

@@ -1,0 +1,16 @@
+use telemetry_runtime::TelemetryEvent;
+
+/// A search ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows what is refused")]
+struct Searched {
+    /// What it says.
+    what: <std::vec::IntoIter<String> as Iterator>::Item,
+}
+
+fn main() {
+    fn records(event: &Searched) {
+        event.record();
+    }
+    let _ = records;
+}

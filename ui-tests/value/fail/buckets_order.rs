@@ -1,0 +1,7 @@
+use telemetry_runtime::TelemetryValue;
+
+#[derive(TelemetryValue)]
+#[telemetry(buckets = [1, 10, 5, 5])]
+struct Matches(u32);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use telemetry_runtime::TelemetryError;
+
+#[derive(TelemetryError)]
+enum SearchError {}
+
+fn main() {}

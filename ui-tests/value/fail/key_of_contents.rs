@@ -1,0 +1,10 @@
+use telemetry_runtime::TelemetryValue;
+
+#[derive(TelemetryValue)]
+enum Language {
+    Rust,
+    #[telemetry(other)]
+    Other(#[telemetry(skip)] String),
+}
+
+fn main() {}

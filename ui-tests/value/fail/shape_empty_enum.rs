@@ -1,0 +1,6 @@
+use telemetry_runtime::TelemetryValue;
+
+#[derive(TelemetryValue)]
+enum Language {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use telemetry_runtime::TelemetryValue;
+
+#[derive(TelemetryValue)]
+union Language {
+    rust: u8,
+}
+
+fn main() {}
