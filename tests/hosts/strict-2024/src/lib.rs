@@ -18,6 +18,10 @@
     unused_results
 )]
 
+#[path = "../../../both-editions/derives.rs"]
+pub mod derives;
+#[path = "../../../both-editions/derives_shadowed.rs"]
+pub mod derives_shadowed;
 #[path = "../../../both-editions/features.rs"]
 pub mod features;
 #[path = "../../../both-editions/shadowed.rs"]
