@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use telemetry_schema::Level;
 
 use super::{
-    Listed, Listing, promise,
+    Listing,
+    listing::FIRST,
+    promise,
     sheet::{Row, Set, Sheet, Values},
     text::harmless,
 };
@@ -62,35 +64,28 @@ pub(super) fn render(listing: &Listing) -> String {
     }
     out.push_str("</ul>\n");
     paragraph(&mut out, promise::LIMITS);
-    out.push_str("<h2>Entries</h2>\n");
-    paragraph(&mut out, promise::RANGES);
-    if listing.entries.is_empty() {
-        paragraph(&mut out, "There are none: this program records nothing.");
-    }
-    sections(&mut out, listing.admitted());
-    if listing.strangers().next().is_some() {
-        out.push_str("<h2>Entries that are not admitted</h2>\n");
-        paragraph(
-            &mut out,
-            "They are linked into the program and record nothing.",
-        );
-        sections(&mut out, listing.strangers());
+    for group in listing.groups() {
+        if group.entries.is_empty() && group.heading != FIRST {
+            continue;
+        }
+        let _ = writeln!(out, "<h2>{}</h2>", group.heading);
+        paragraph(&mut out, group.note);
+        if listing.entries.is_empty() {
+            paragraph(&mut out, promise::NOTHING);
+        }
+        for listed in &group.entries {
+            section(&mut out, &Sheet::of(listed));
+        }
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
-}
-
-fn sections<'a>(out: &mut String, entries: impl Iterator<Item = &'a Listed>) {
-    for listed in entries {
-        section(out, &Sheet::of(listed));
-    }
 }
 
 fn section(out: &mut String, sheet: &Sheet) {
     let name = escape(sheet.name);
     let _ = writeln!(
         out,
-        "<section class=\"entry\" aria-labelledby=\"{name}\">\n<h3 id=\"{name}\">{name}</h3>\n\
+        "<section class=\"entry\" aria-label=\"{name}\">\n<h3>{name}</h3>\n\
          <p>{} ({})</p>\n<dl>",
         prose(sheet.about),
         sheet.kind

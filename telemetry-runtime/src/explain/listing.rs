@@ -5,7 +5,7 @@ use telemetry_schema::{
     lock::Lock,
 };
 
-use super::{html, json, markdown, near, text, text::Layout};
+use super::{html, json, markdown, near, promise, text, text::Layout};
 
 /// What a program can record and, if it was asked on a device, what it records there.
 ///
@@ -170,11 +170,58 @@ impl Listing {
         json::render(self)
     }
 
-    pub(super) fn admitted(&self) -> impl Iterator<Item = &Listed> {
-        self.entries.iter().filter(|listed| listed.admitted)
+    /// Entries that can record, if the user agrees.
+    pub(crate) fn admitted(&self) -> impl Iterator<Item = &Listed> {
+        self.entries
+            .iter()
+            .filter(|listed| listed.admitted && !self.is_twice(listed))
     }
 
-    pub(super) fn strangers(&self) -> impl Iterator<Item = &Listed> {
-        self.entries.iter().filter(|listed| !listed.admitted)
+    /// The entries as they are listed: those that can record, then the others apart.
+    pub(super) fn groups(&self) -> [Group<'_>; 3] {
+        let (twice, once): (Vec<_>, Vec<_>) = self
+            .entries
+            .iter()
+            .partition(|listed| self.is_twice(listed));
+        let (admitted, strangers) = once.into_iter().partition(|listed| listed.admitted);
+        [
+            Group {
+                heading: FIRST,
+                note: promise::RANGES,
+                entries: admitted,
+            },
+            Group {
+                heading: "Entries that share a name",
+                note: "A name that stands twice means nothing: none of them records.",
+                entries: twice,
+            },
+            Group {
+                heading: "Entries that are not admitted",
+                note: "They are linked into the program and record nothing.",
+                entries: strangers,
+            },
+        ]
     }
+
+    fn is_twice(&self, listed: &Listed) -> bool {
+        // Sorted by name, so that one after the other is enough to look at.
+        let name = &listed.entry.name;
+        let from = self
+            .entries
+            .partition_point(|other| other.entry.name < *name);
+        let same = self.entries[from..]
+            .iter()
+            .take_while(|other| other.entry.name == *name);
+        same.count() > 1
+    }
+}
+
+/// What the first group is called; it is listed even if nothing is in it.
+pub(super) const FIRST: &str = "Entries";
+
+/// Entries that are listed together.
+pub(super) struct Group<'a> {
+    pub heading: &'static str,
+    pub note: &'static str,
+    pub entries: Vec<&'a Listed>,
 }

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use telemetry_schema::Level;
 
 use super::{
-    Listing, promise,
+    Listing,
+    listing::FIRST,
+    promise,
     ranges::TIE,
     sheet::{Row, Set, Sheet, Values},
     text::harmless,
@@ -44,22 +46,20 @@ pub(super) fn render(listing: &Listing) -> String {
     line("");
     line(&prose(promise::LIMITS));
     line("");
-    line("## Entries");
-    line("");
-    line(&prose(promise::RANGES));
-    if listing.entries.is_empty() {
-        line("");
-        line("There are none: this program records nothing.");
-    }
-    for listed in listing.admitted() {
-        sheet(&mut out, &Sheet::of(listed));
-    }
-    if listing.strangers().next().is_some() {
-        out.push_str("\n## Entries that are not admitted\n\n");
-        out.push_str("They are linked into the program and record nothing.\n");
-    }
-    for listed in listing.strangers() {
-        sheet(&mut out, &Sheet::of(listed));
+    for (at, group) in listing.groups().iter().enumerate() {
+        if group.entries.is_empty() && group.heading != FIRST {
+            continue;
+        }
+        if at > 0 {
+            out.push('\n');
+        }
+        let _ = write!(out, "## {}\n\n{}\n", group.heading, prose(group.note));
+        if listing.entries.is_empty() {
+            let _ = write!(out, "\n{}\n", promise::NOTHING);
+        }
+        for listed in &group.entries {
+            sheet(&mut out, &Sheet::of(listed));
+        }
     }
     out
 }

@@ -42,6 +42,9 @@ pub(super) const LIMITS: &str = "This page speaks of the telemetry that is linke
 pub(super) const RANGES: &str = "A range of time, size or share reaches up to, but not including, \
     its last value; a range of a number includes it.";
 
+/// What is said where there is no entry.
+pub(super) const NOTHING: &str = "There are none: this program records nothing.";
+
 /// How long things are kept where an entry does not say so.
 pub(super) const KEPT: &str = "Unless an entry says otherwise, this device keeps single events and \
     timings for 90 days, kinds of errors for 30 days, and counts for a year.";

@@ -163,6 +163,35 @@ fn a_static_listing_says_nothing_of_a_device_or_a_version() {
 }
 
 #[test]
+fn entries_of_one_name_are_listed_apart() {
+    let catalog = Catalog::of([&EVENT, &FEATURE, &FEATURE]);
+    let listing = Listing::new("sift", catalog, |_| true);
+    assert_eq!(listing.catalog().entries.len(), 1);
+    let text = listing.text(Layout::default());
+    let (first, apart) = text.split_once("ENTRIES THAT SHARE A NAME").unwrap();
+    assert!(first.contains("command_executed (event)") && !first.contains("search.indexed"));
+    assert_eq!(apart.matches("search.indexed (feature)").count(), 2);
+    for page in [listing.markdown(), listing.html()] {
+        assert!(page.contains("Entries that share a name"), "{page}");
+    }
+}
+
+#[test]
+fn a_program_without_entries_says_so() {
+    let listing = Listing::new("sift", Catalog::of([]), |_| true);
+    for page in [
+        listing.text(Layout::default()),
+        listing.markdown(),
+        listing.html(),
+    ] {
+        assert!(
+            page.contains("There are none: this program records nothing."),
+            "{page}"
+        );
+    }
+}
+
+#[test]
 fn a_missing_name_brings_near_ones() {
     assert_eq!(
         listing().only("search.index").unwrap_err(),

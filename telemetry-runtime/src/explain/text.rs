@@ -4,7 +4,9 @@ use telemetry_schema::Level;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{
-    Listing, promise,
+    Listed, Listing,
+    listing::FIRST,
+    promise,
     ranges::TIE,
     sheet::{Fact, Row, Sheet, Values},
 };
@@ -58,16 +60,26 @@ pub(super) fn render(listing: &Listing, layout: Layout) -> String {
     page.blank();
     page.paragraph(4, promise::LIMITS);
     page.blank();
-    page.heading("ENTRIES");
-    page.paragraph(4, promise::RANGES);
-    page.blank();
-    entries(&mut page, listing);
+    for group in listing.groups() {
+        if group.entries.is_empty() && group.heading != FIRST {
+            continue;
+        }
+        page.heading(&group.heading.to_uppercase());
+        page.paragraph(4, group.note);
+        page.blank();
+        if listing.entries.is_empty() {
+            page.paragraph(4, promise::NOTHING);
+        }
+        page.sheets(&group.entries);
+    }
     page.out
 }
 
 pub(super) fn render_entries(listing: &Listing, layout: Layout) -> String {
     let mut page = Page::new(layout);
-    entries(&mut page, listing);
+    for group in listing.groups() {
+        page.sheets(&group.entries);
+    }
     page.out
 }
 
@@ -75,23 +87,6 @@ fn title(listing: &Listing) -> String {
     match &listing.version {
         Some(version) => format!("TELEMETRY OF {} {version}", listing.product),
         None => format!("TELEMETRY OF {}", listing.product),
-    }
-}
-
-fn entries(page: &mut Page, listing: &Listing) {
-    if listing.entries.is_empty() {
-        page.paragraph(4, "There are none: this program records nothing.");
-    }
-    for listed in listing.admitted() {
-        page.sheet(&Sheet::of(listed));
-    }
-    if listing.strangers().next().is_some() {
-        page.heading("ENTRIES THAT ARE NOT ADMITTED");
-        page.paragraph(4, "They are linked into the program and record nothing.");
-        page.blank();
-    }
-    for listed in listing.strangers() {
-        page.sheet(&Sheet::of(listed));
     }
 }
 
@@ -107,6 +102,12 @@ impl Page {
         Self {
             layout: Layout { width, ..layout },
             out: String::new(),
+        }
+    }
+
+    fn sheets(&mut self, entries: &[&Listed]) {
+        for listed in entries {
+            self.sheet(&Sheet::of(listed));
         }
     }
 
