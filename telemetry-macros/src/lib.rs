@@ -281,7 +281,8 @@ pub fn telemetry_error(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
 /// - `category = "…"`: the group that a user can switch as one.
 /// - `level = "basic"`, `"enhanced"` or `"full"`: the user's level from which it is counted; `basic`
 ///   unless given.
-/// - `timed`: measures how long calls take, from level `enhanced` on.
+/// - `timed`: measures how long the calls take that return, from level `enhanced` on. What began while
+///   the feature was off is not counted.
 /// - `errors = Type`: the error type, [`std::io::Error`] or one under `#[derive(TelemetryError)]`,
 ///   whose kinds are counted from level `enhanced` on. Without it an error has no kind.
 /// - `retention_days = 90`: how long the device keeps the counts, 1 to 3,650.

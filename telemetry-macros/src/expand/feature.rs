@@ -81,12 +81,12 @@ fn binding(parameter: &Parameter) -> TokenStream {
 fn call(spec: &Spec, signature: &Signature, frame: &TokenStream) -> TokenStream {
     let runtime = &spec.runtime;
     let entered = entered(spec, &quote!(Running));
-    let ended = ended(spec);
+    let (end, ended) = ended(spec);
     let returned = returned(signature);
     quote_spanned! {Span::mixed_site()=>
         let running = #entered;
         let returned = #runtime::once::<#returned, _>(move || { #frame });
-        running.end(returned, |returned| #ended)
+        running.#end(returned, |returned| #ended)
     }
 }
 
@@ -108,11 +108,11 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
     } else {
         returned(signature).into_token_stream()
     };
-    let value = if never {
+    let end = if never {
         quote_spanned!(site=> match returned {})
     } else {
-        let ended = ended(spec);
-        quote_spanned!(site=> polling.end(returned, |returned| #ended))
+        let (end, ended) = ended(spec);
+        quote_spanned!(site=> polling.#end(returned, |returned| #ended))
     };
     quote_spanned! {site=>
         let mut polling = #entered;
@@ -126,7 +126,7 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
             });
             #runtime::core::future::poll_fn(|context| polling.poll(body.as_mut(), context)).await
         };
-        #value
+        #end
     }
 }
 
@@ -157,20 +157,22 @@ fn entered(spec: &Spec, guard: &TokenStream) -> TokenStream {
     }
 }
 
-/// How the value behind the reference `returned` ended the call.
-fn ended(spec: &Spec) -> TokenStream {
+/// The method that ends the call, and how the returned value ended it.
+fn ended(spec: &Spec) -> (TokenStream, TokenStream) {
     let site = Span::mixed_site();
     let runtime = &spec.runtime;
     let Some(ty) = &spec.errors else {
-        return quote_spanned! {site=> {
+        let probe = quote_spanned! {site=> {
             use #runtime::{ProbeAny as _, ProbeResult as _};
             (&#runtime::Probe(returned)).telemetry_ended()
         }};
+        return (quote!(end), probe);
     };
     let returned = quote_spanned!(site=> returned);
-    quote_spanned! {ty.span()=>
+    let kind = quote_spanned! {ty.span()=>
         <_ as #runtime::FailsWith<#ty>>::telemetry_ended(#returned)
-    }
+    };
+    (quote!(end_failing), kind)
 }
 
 /// The type that is returned, with `_` for what only the body knows.

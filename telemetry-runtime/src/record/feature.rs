@@ -1,5 +1,4 @@
 use core::{
-    hint::black_box,
     mem::ManuallyDrop,
     pin::Pin,
     task::{Context, Poll},
@@ -12,52 +11,63 @@ use super::{
     site::Site,
 };
 
+/// Up to this size a `Result` is handed to the code that looks for the kind of its error by value: a
+/// reference would send it through memory in every call. What is larger lies there already.
+const REGISTERS_BYTES_MAX: usize = 4 * size_of::<usize>();
+
 /// A call of a feature that is under way.
 ///
-/// Untimed, it reads the site's state once, on exit. Dropped before [`Self::end`], the call
-/// panicked.
+/// It reads the site's state once: untimed on exit, timed on entry, so that what began while the
+/// site was off is not recorded. Dropped before [`Self::end`], the call panicked.
 #[derive(Debug)]
-pub struct Running<const TIMED: bool> {
-    call: Call,
-}
+pub struct Running<const TIMED: bool>(Call<TIMED>);
 
 /// A future of a feature that is under way: dropped before its end it was cancelled, or panicked
 /// if that happened inside a poll.
 #[derive(Debug)]
 pub struct Polling<const TIMED: bool> {
-    call: Call,
+    call: Call<TIMED>,
     inside: bool,
 }
 
+/// Two registers, and never behind a pointer on the way of a call that is off.
 #[derive(Clone, Copy, Debug)]
-struct Call {
+struct Call<const TIMED: bool> {
     site: &'static Site,
-    // Nanoseconds on `stopwatch`; 0 when the call is not timed. One register across the body.
-    started: u64,
+    started: Started,
 }
+
+/// What a timed call found on entry, in one register, which an `Option<Instant>` is not: off, on
+/// without a time, or on since so many nanoseconds after the first timed call of the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Started(u64);
 
 impl<const TIMED: bool> Running<TIMED> {
     /// The call begins.
     #[inline]
     #[must_use]
     pub fn enter(site: &'static Site) -> Self {
-        Self {
-            call: Call::enter(site, TIMED),
-        }
+        Self(Call::enter(site))
     }
 
     /// The call returned; `ended` is asked only if the site is on.
     #[inline]
     pub fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         // Forgotten, so that the drop below means a panic and nothing else.
-        ManuallyDrop::new(self).call.end(returned, ended)
+        ManuallyDrop::new(self).0.end(returned, ended)
+    }
+
+    /// The same for a feature with `errors = …`, where `ended` looks at more than whether it failed.
+    #[inline]
+    pub fn end_failing<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
+        ManuallyDrop::new(self).0.end_failing(returned, ended)
     }
 }
 
 impl<const TIMED: bool> Drop for Running<TIMED> {
     #[inline]
     fn drop(&mut self) {
-        self.call.end((), |()| Ended::PANIC);
+        self.0.break_off(Ended::PANIC);
     }
 }
 
@@ -67,7 +77,7 @@ impl<const TIMED: bool> Polling<TIMED> {
     #[must_use]
     pub fn enter(site: &'static Site) -> Self {
         Self {
-            call: Call::enter(site, TIMED),
+            call: Call::enter(site),
             inside: false,
         }
     }
@@ -90,75 +100,126 @@ impl<const TIMED: bool> Polling<TIMED> {
     pub fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         ManuallyDrop::new(self).call.end(returned, ended)
     }
+
+    /// The same for a feature with `errors = …`, where `ended` looks at more than whether it failed.
+    #[inline]
+    pub fn end_failing<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
+        ManuallyDrop::new(self).call.end_failing(returned, ended)
+    }
 }
 
 impl<const TIMED: bool> Drop for Polling<TIMED> {
     #[inline]
     fn drop(&mut self) {
-        self.call.end((), |()| {
-            if self.inside {
-                Ended::PANIC
-            } else {
-                Ended::CANCELLED
-            }
+        self.call.break_off(if self.inside {
+            Ended::PANIC
+        } else {
+            Ended::CANCELLED
         });
     }
 }
 
-impl Call {
+impl<const TIMED: bool> Call<TIMED> {
     #[inline]
-    fn enter(site: &'static Site, timed: bool) -> Self {
-        let started = if timed && site.wants_detail() {
-            stopwatch()
+    fn enter(site: &'static Site) -> Self {
+        let started = if TIMED && site.is_on() {
+            Started::now(site)
         } else {
-            0
+            Started::OFF
         };
         Self { site, started }
     }
 
-    /// Everything by value, and the value handed through: what is off stays in registers, and the
-    /// way that is on is a tail call, so that a small function needs no frame for it.
+    #[inline]
+    fn is_on(self) -> bool {
+        if TIMED {
+            self.started != Started::OFF
+        } else {
+            self.site.is_on()
+        }
+    }
+
     #[inline]
     fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
-        if self.site.is_on() {
-            return self.end_on(returned, ended);
+        if self.is_on() {
+            observe(self.site, self.started, ended(&returned));
         }
         returned
     }
 
+    #[inline]
+    fn end_failing<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
+        if size_of::<R>() > REGISTERS_BYTES_MAX {
+            self.end(returned, ended)
+        } else if self.is_on() {
+            self.end_by_value(returned, ended)
+        } else {
+            returned
+        }
+    }
+
     #[cold]
     #[inline(never)]
-    fn end_on<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
+    fn end_by_value<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         observe(self.site, self.started, ended(&returned));
-        // Seen through, the value would be kept across the call after all, at the cost of a frame.
-        black_box(returned)
+        returned
+    }
+
+    /// The call did not return. It has no time, and asks the site again: so the unwinding needs no
+    /// register of its own, which every call would have to save.
+    #[inline]
+    fn break_off(self, ended: Ended) {
+        broken_off(self.site, ended);
     }
 }
 
-fn observe(site: &'static Site, started: u64, ended: Ended) {
-    let elapsed_ns = (started != 0).then(|| stopwatch() - started);
-    let kind = if site.wants_detail() {
-        ended.kind
-    } else {
-        None
-    };
+impl Started {
+    const OFF: Self = Self(0);
+    const UNTIMED: Self = Self(1);
+    const TIMED: u64 = 2;
+
+    #[cold]
+    #[inline(never)]
+    fn now(site: &'static Site) -> Self {
+        if site.wants_detail() {
+            Self(nanoseconds().saturating_add(Self::TIMED))
+        } else {
+            Self::UNTIMED
+        }
+    }
+
+    fn elapsed_ns(self) -> Option<u64> {
+        let started = self.0.checked_sub(Self::TIMED)?;
+        Some(nanoseconds().saturating_sub(started))
+    }
+}
+
+fn nanoseconds() -> u64 {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let elapsed = FIRST.get_or_init(Instant::now).elapsed();
+    u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cold]
+#[inline(never)]
+fn broken_off(site: &'static Site, ended: Ended) {
+    if site.is_on() {
+        observe(site, Started::UNTIMED, ended);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn observe(site: &'static Site, started: Started, ended: Ended) {
+    let detail = site.wants_detail();
     deliver(
         site,
         &Observation::Call {
             outcome: ended.outcome,
-            kind,
-            elapsed_ns,
+            kind: ended.kind.filter(|_| detail),
+            elapsed_ns: started.elapsed_ns().filter(|_| detail),
         },
     );
-}
-
-/// Nanoseconds since some call before, never 0.
-#[cold]
-#[inline(never)]
-fn stopwatch() -> u64 {
-    static START: OnceLock<Instant> = OnceLock::new();
-    let elapsed = START.get_or_init(Instant::now).elapsed();
-    u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX).max(1)
 }
 
 /// Calls a closure once, in a frame of its own: `return` and `?` in the host's body end there.
@@ -170,6 +231,7 @@ pub fn once<R, F: FnOnce() -> R>(body: F) -> R {
 
 /// Has the type that a future returns, so that generated code can say it; never called.
 #[cold]
+#[must_use]
 pub fn never<R>() -> R {
     std::process::abort()
 }
