@@ -120,11 +120,17 @@ fn judge(path: &Path, head: &[u8]) -> Result<(), StoreError> {
         let bytes = head.get(at..at + 4)?;
         Some(u32::from_be_bytes(bytes.try_into().ok()?))
     };
-    let ours = head.starts_with(b"SQLite format 3\0");
     match (number(60), number(68)) {
-        (Some(version), Some(schema::APPLICATION_ID)) if ours => refuse_newer(path, version),
+        (Some(version), Some(schema::APPLICATION_ID)) if is_sqlite(head) => {
+            refuse_newer(path, version)
+        }
         _ => Err(StoreError::Damaged(path.to_owned())),
     }
+}
+
+/// Magic, and the two format versions: a higher one would make SQLite take the file for read-only.
+fn is_sqlite(head: &[u8]) -> bool {
+    head.starts_with(b"SQLite format 3\0") && matches!(head.get(18..20), Some([1 | 2, 1 | 2]))
 }
 
 fn refuse_newer(path: &Path, found: u32) -> Result<(), StoreError> {

@@ -134,12 +134,7 @@ impl Store {
         let file = id
             .or(row.map(|(file, _)| file.cast_unsigned()))
             .unwrap_or_else(files::random);
-        // Before the file that is now called as this one was: see the order of `files::list`.
-        self.connection
-            .execute(
-                "UPDATE journal SET name = ?1 WHERE file = ?2 AND name <> ?1",
-                params![name(&found), file.cast_signed()],
-            )
+        self.rename(file, &name(&found))
             .map_err(|error| self.failed(error))?;
         let header = header.unwrap_or_else(|| Header {
             file,
@@ -152,6 +147,20 @@ impl Store {
             header,
             bytes: row.map_or(0, |(_, bytes)| bytes.cast_unsigned()),
         })
+    }
+
+    /// A file may have been renamed since its watermark was written, and another one taken its
+    /// name. Files that were taken out of use are looked at first, see [`files::list`], so none
+    /// of those that are still there loses its row.
+    fn rename(&self, file: u64, name: &str) -> rusqlite::Result<()> {
+        let row = params![name, file.cast_signed()];
+        self.connection
+            .execute("DELETE FROM journal WHERE name = ?1 AND file <> ?2", row)?;
+        self.connection.execute(
+            "UPDATE journal SET name = ?1 WHERE file = ?2 AND name <> ?1",
+            row,
+        )?;
+        Ok(())
     }
 
     fn commit(&mut self, source: &Source, batch: &Batch) -> Result<(), StoreError> {
@@ -170,16 +179,14 @@ impl Store {
                  ON CONFLICT DO UPDATE SET consent = excluded.consent WHERE consent = ''",
                 params![owner.epoch(), source.header.consent],
             )?;
-            let name = name(&source.found);
-            let file = source.header.file.cast_signed();
-            transaction.execute(
-                "DELETE FROM journal WHERE name = ?1 AND file <> ?2",
-                params![name, file],
-            )?;
             transaction.execute(
                 "INSERT INTO journal (file, name, bytes) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (file) DO UPDATE SET name = excluded.name, bytes = excluded.bytes",
-                params![file, name, source.bytes.cast_signed()],
+                 ON CONFLICT (file) DO UPDATE SET bytes = excluded.bytes",
+                params![
+                    source.header.file.cast_signed(),
+                    name(&source.found),
+                    source.bytes.cast_signed()
+                ],
             )
         };
         written().map_err(failed)?;

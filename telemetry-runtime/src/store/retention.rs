@@ -154,14 +154,12 @@ impl Store {
             let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect()
         };
-        read()
-            .map_err(|error| self.failed(error))?
+        // One that is damaged is read from its document again, by the next fold that needs it.
+        let builds = read().map_err(|error| self.failed(error))?;
+        Ok(builds
             .into_iter()
-            .map(|(id, text)| match Build::from_json(&text) {
-                Ok(build) => Ok((id, build)),
-                Err(_) => Err(StoreError::Damaged(self.path.clone())),
-            })
-            .collect()
+            .filter_map(|(id, text)| Some((id, Build::from_json(&text).ok()?)))
+            .collect())
     }
 }
 
@@ -227,7 +225,11 @@ fn shrink(connection: &Connection, bytes_max: u64) -> rusqlite::Result<()> {
             }
         }
     }
-    connection.execute_batch("PRAGMA incremental_vacuum")
+    // Each step gives one page back.
+    let mut vacuum = connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut pages = vacuum.query([])?;
+    while pages.next()?.is_some() {}
+    Ok(())
 }
 
 fn used_bytes(connection: &Connection) -> rusqlite::Result<u64> {

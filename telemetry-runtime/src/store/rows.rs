@@ -1,6 +1,6 @@
 //! The store's rows with their names, as exports write them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Row as SqlRow;
 use serde::{Serialize, Serializer};
@@ -145,27 +145,34 @@ impl Store {
         mut each: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
-        let names = Names {
-            store: self,
-            builds: &builds,
-        };
-        self.each_raw(TALLY, |raw, row| each(names.tally(&raw, row)?))?;
-        self.each_raw(TIMING, |raw, row| each(names.timing(&raw, row)?))?;
-        self.each_raw(SINGLE, |raw, row| each(names.single(&raw, row)?))?;
-        self.each_raw(LOSS, |raw, row| each(names.loss(&raw, row)?))
+        let names = Names { builds: &builds };
+        let tables: [(&str, Naming<'_>); 4] = [
+            (TALLY, Names::tally),
+            (TIMING, Names::timing),
+            (SINGLE, Names::single),
+            (LOSS, Names::loss),
+        ];
+        for (sql, name) in tables {
+            self.each_raw(sql, |raw, row| match name(&names, &raw, row) {
+                Some(row) => each(row),
+                None => Ok(()),
+            })?;
+        }
+        Ok(())
     }
 
     /// How often each entry was recorded, over all days and builds that are kept.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn recorded(&self) -> Result<std::collections::BTreeMap<String, u64>, StoreError> {
+    pub fn recorded(&self) -> Result<BTreeMap<String, u64>, StoreError> {
         let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
-        let mut recorded = std::collections::BTreeMap::new();
+        let mut recorded = BTreeMap::new();
         let by_entry = "SELECT 0, build, 0, entry, sum(n) FROM tally GROUP BY build, entry";
         self.each_raw(by_entry, |raw, _| {
-            let entry = self.entry_of(&builds, &raw)?;
-            *recorded.entry(entry.name.clone()).or_default() += raw.n;
+            if let Some(entry) = entry_of(&builds, &raw) {
+                *recorded.entry(entry.name.clone()).or_default() += raw.n;
+            }
             Ok::<_, StoreError>(())
         })?;
         Ok(recorded)
@@ -179,73 +186,61 @@ impl Store {
         let mut select = self.connection.prepare(sql).map_err(|e| self.failed(e))?;
         let mut rows = select.query([]).map_err(|e| self.failed(e))?;
         while let Some(row) = rows.next().map_err(|e| self.failed(e))? {
-            let raw = raw(row).map_err(|e| self.failed(e))?;
-            each(raw, row)?;
+            // A number out of its range has been damaged since it came in.
+            if let Ok(raw) = raw(row) {
+                each(raw, row)?;
+            }
         }
         Ok(())
     }
-
-    pub(super) fn entry_of<'a>(
-        &self,
-        builds: &'a HashMap<i64, Build>,
-        raw: &Raw,
-    ) -> Result<&'a Entry, StoreError> {
-        builds
-            .get(&raw.build)
-            .and_then(|build| build.catalog.entries.get(usize::from(raw.entry)))
-            .ok_or_else(|| self.damaged())
-    }
-
-    /// Rows were held against the catalog when they came in, so one that contradicts it now is
-    /// damage.
-    pub(super) fn damaged(&self) -> StoreError {
-        StoreError::Damaged(self.path.clone())
-    }
 }
 
+/// Rows were held against the catalog when they came in; one that contradicts it now has been
+/// damaged since, and has no name to be shown by.
 struct Names<'a> {
-    store: &'a Store,
     builds: &'a HashMap<i64, Build>,
 }
 
+type Naming<'a> = fn(&Names<'a>, &Raw, &SqlRow<'_>) -> Option<Row>;
+
 impl Names<'_> {
-    fn tally(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
-        let entry = self.store.entry_of(self.builds, raw)?;
-        let cell: Vec<u64> = self.cell(row, 5)?;
+    fn tally(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
+        let entry = entry_of(self.builds, raw)?;
+        let cell = cell_at(row, 5)?;
         let what = match entry.kind {
-            Kind::Feature => feature(entry, &cell),
-            Kind::Event => Some(What::Event {
-                values: values(entry, &cell).ok_or_else(|| self.store.damaged())?,
-                sums: sums(entry, &self.get::<String>(row, 6)?),
-            }),
+            Kind::Feature => feature(entry, &cell)?,
+            Kind::Event => What::Event {
+                values: values(entry, &cell)?,
+                sums: sums(entry, &row.get::<_, String>(6).ok()?),
+            },
         };
-        Ok(self.row(raw, Some(entry), what.ok_or_else(|| self.store.damaged())?))
+        Some(self.row(raw, Some(entry), what))
     }
 
-    fn timing(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
-        let entry = self.store.entry_of(self.builds, raw)?;
-        let bucket: u16 = self.get(row, 5)?;
+    fn timing(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
+        let entry = entry_of(self.builds, raw)?;
+        let bucket = row.get(5).ok().filter(|bucket| *bucket < timing::BUCKETS)?;
         let what = What::Timing {
             from_ns: timing::from_ns(bucket),
-            to_ns: timing::from_ns(bucket.saturating_add(1)),
+            to_ns: timing::from_ns(bucket + 1),
         };
-        Ok(self.row(raw, Some(entry), what))
+        Some(self.row(raw, Some(entry), what))
     }
 
-    fn single(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
-        let entry = self.store.entry_of(self.builds, raw)?;
+    fn single(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
+        let entry = entry_of(self.builds, raw)?;
         let what = What::Single {
-            hour: self.get(row, 6)?,
-            session: hexadecimal(self.get(row, 7)?),
-            sequence: self.get::<i64>(row, 8)?.cast_unsigned(),
-            values: values(entry, &self.cell(row, 5)?).ok_or_else(|| self.store.damaged())?,
+            hour: row.get(6).ok()?,
+            session: hexadecimal(row.get(7).ok()?),
+            sequence: row.get::<_, i64>(8).ok()?.cast_unsigned(),
+            values: values(entry, &cell_at(row, 5)?)?,
         };
-        Ok(self.row(raw, Some(entry), what))
+        Some(self.row(raw, Some(entry), what))
     }
 
-    fn loss(&self, raw: &Raw, row: &SqlRow<'_>) -> Result<Row, StoreError> {
-        let cause = self.get(row, 5)?;
-        Ok(self.row(raw, None, What::Loss { cause }))
+    fn loss(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
+        let cause = row.get(5).ok()?;
+        Some(self.row(raw, None, What::Loss { cause }))
     }
 
     fn row(&self, raw: &Raw, entry: Option<&Entry>, what: What) -> Row {
@@ -263,18 +258,18 @@ impl Names<'_> {
             n: raw.n,
         }
     }
+}
 
-    fn cell(&self, row: &SqlRow<'_>, at: usize) -> Result<Vec<u64>, StoreError> {
-        cell::read(&self.get::<String>(row, at)?).ok_or_else(|| self.store.damaged())
-    }
+pub(super) fn entry_of<'a>(builds: &'a HashMap<i64, Build>, raw: &Raw) -> Option<&'a Entry> {
+    builds
+        .get(&raw.build)?
+        .catalog
+        .entries
+        .get(usize::from(raw.entry))
+}
 
-    fn get<T: rusqlite::types::FromSql>(
-        &self,
-        row: &SqlRow<'_>,
-        at: usize,
-    ) -> Result<T, StoreError> {
-        row.get(at).map_err(|error| self.store.failed(error))
-    }
+pub(super) fn cell_at(row: &SqlRow<'_>, at: usize) -> Option<Vec<u64>> {
+    cell::read(&row.get::<_, String>(at).ok()?)
 }
 
 fn raw(row: &SqlRow<'_>) -> rusqlite::Result<Raw> {

@@ -10,8 +10,8 @@ use telemetry_schema::{
 };
 
 use super::{
-    Build, Store, StoreError, cell,
-    rows::{Raw, Values, hexadecimal, measured, sums, values},
+    Build, Store, StoreError,
+    rows::{Raw, Values, cell_at, hexadecimal, measured, sums, values},
 };
 use crate::record::outcome::Outcome;
 
@@ -120,33 +120,23 @@ impl Store {
         let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
         let mut gathered: BTreeMap<Key, Gathered> = BTreeMap::new();
         self.each_raw(TALLY, |raw, row| {
-            let cell: String = row.get(5).map_err(|error| self.failed(error))?;
-            let cell = cell::read(&cell).ok_or_else(|| self.damaged())?;
-            let sums = row.get(6).map_err(|error| self.failed(error))?;
-            let of = gathered.entry(key(&raw)).or_default();
-            of.cells.push((cell, raw.n, sums));
+            if let (Some(cell), Ok(sums)) = (cell_at(row, 5), row.get(6)) {
+                let of = gathered.entry(key(&raw)).or_default();
+                of.cells.push((cell, raw.n, sums));
+            }
             Ok::<_, StoreError>(())
         })?;
         self.each_raw(TIMING, |raw, row| {
-            let bucket = row.get(5).map_err(|error| self.failed(error))?;
-            let of = gathered.entry(key(&raw)).or_default();
-            of.buckets.insert(bucket, raw.n);
+            if let Some(bucket) = row.get(5).ok().filter(|bucket| *bucket < timing::BUCKETS) {
+                let of = gathered.entry(key(&raw)).or_default();
+                of.buckets.insert(bucket, raw.n);
+            }
             Ok::<_, StoreError>(())
         })?;
-        let mut summaries = Vec::new();
-        for ((day, build, entry), gathered) in gathered {
-            let raw = Raw {
-                day,
-                build,
-                epoch: 0,
-                entry,
-                n: 0,
-            };
-            let entry = self.entry_of(&builds, &raw)?;
-            let version = builds.get(&build).map(|build| build.version.clone());
-            let summary = gathered.summarise(&raw, version.unwrap_or_default(), entry);
-            summaries.push(summary.ok_or_else(|| self.damaged())?);
-        }
+        let mut summaries: Vec<Summary> = gathered
+            .into_iter()
+            .filter_map(|(key, gathered)| gathered.summarise(key, &builds))
+            .collect();
         summaries.sort_by(|left, right| {
             (right.day, &left.entry, &left.version).cmp(&(left.day, &right.entry, &right.version))
         });
@@ -155,11 +145,14 @@ impl Store {
 }
 
 impl Gathered {
-    fn summarise(self, raw: &Raw, version: String, entry: &Entry) -> Option<Summary> {
+    /// `None` when what stands in the store contradicts the catalog: damaged since it came in.
+    fn summarise(self, (day, id, entry): Key, builds: &HashMap<i64, Build>) -> Option<Summary> {
+        let build = builds.get(&id)?;
+        let entry = build.catalog.entries.get(usize::from(entry))?;
         let mut summary = Summary {
-            day: Date::from_days(raw.day),
-            version,
-            build: hexadecimal(raw.build),
+            day: Date::from_days(day),
+            version: build.version.clone(),
+            build: hexadecimal(id),
             entry: entry.name.clone(),
             kind: entry.kind,
             n: self.cells.iter().map(|(_, n, _)| n).sum(),

@@ -8,9 +8,10 @@ use std::{
     path::{Path, PathBuf},
     process,
     sync::{
-        Arc, RwLock,
+        Arc, RwLock, RwLockReadGuard, TryLockError,
         atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
     },
+    thread,
     time::Duration,
 };
 
@@ -32,6 +33,9 @@ use crate::{
 
 /// How often a file that was being taken out of use while we opened it is asked for again.
 const OPEN_TRIES: u32 = 8;
+
+/// How often a thread gives way to the one that puts another file in place.
+const READ_TRIES: u32 = 1_000;
 
 /// After so many bytes, or so much time, a process looks whether its file is still in use.
 const LOOK_BYTES: u64 = 64 << 10;
@@ -132,10 +136,7 @@ impl Inbox {
 
     fn append(&self, frame: &Frame, bytes_max: u64) -> io::Result<()> {
         let bytes = frame.bytes();
-        // Held for writing only while another file is put in place, which does not wait either.
-        let Ok(open) = self.open.try_read() else {
-            return Err(io::ErrorKind::WouldBlock.into());
-        };
+        let open = self.reading().ok_or(io::ErrorKind::WouldBlock)?;
         if self.ask_size {
             self.bytes.store(open.file.metadata()?.len(), Relaxed);
         }
@@ -150,6 +151,19 @@ impl Inbox {
             // What is there of it will be read as damage.
             Err(io::ErrorKind::WriteZero.into())
         }
+    }
+
+    /// Held for writing for the instant in which another file is put in place. Not waited for
+    /// without end: in a forked child the thread that held it does not exist.
+    fn reading(&self) -> Option<RwLockReadGuard<'_, Open>> {
+        for _ in 0..READ_TRIES {
+            match self.open.try_read() {
+                Ok(open) => return Some(open),
+                Err(TryLockError::Poisoned(open)) => return Some(open.into_inner()),
+                Err(TryLockError::WouldBlock) => thread::yield_now(),
+            }
+        }
+        None
     }
 
     fn lose(&self, moment: Moment) {
@@ -206,14 +220,15 @@ impl Inbox {
 
     fn follow(&self) -> io::Result<()> {
         let here = fs::symlink_metadata(&self.path)?;
-        let Ok(mut open) = self.open.try_write() else {
-            return Ok(());
-        };
-        if Identity::of(&here) == open.identity {
+        let at_hand = self.reading().map(|open| open.identity);
+        if at_hand == Some(Identity::of(&here)) {
             self.bytes.store(here.len(), Relaxed);
         } else if let Some((another, bytes)) = Open::at(&self.path)? {
-            *open = another;
-            self.bytes.store(bytes, Relaxed);
+            // While others write, the file at hand will do until the next look.
+            if let Ok(mut open) = self.open.try_write() {
+                *open = another;
+                self.bytes.store(bytes, Relaxed);
+            }
         }
         Ok(())
     }

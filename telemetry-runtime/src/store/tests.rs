@@ -1,1 +1,0 @@
-//! Tests that need real files and real processes.

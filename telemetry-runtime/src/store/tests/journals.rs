@@ -1,0 +1,171 @@
+//! FAULTS 2, 11 and 12: journals that are damaged, full, exposed or orphaned.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+};
+
+use super::*;
+use crate::record::journal::{INBOX_BYTES_MAX, files};
+
+#[test]
+fn without_an_inbox_nothing_is_opened_and_nothing_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Arc::new(Still(TODAY));
+    assert!(
+        Inbox::open(dir.path(), BUILD, EPOCH, clock)
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(names(dir.path()), [""; 0]);
+}
+
+#[test]
+fn a_damaged_inbox_keeps_its_whole_records_at_every_offset() {
+    let dir = consented();
+    record(dir.path(), 6);
+    let path = files::path(dir.path(), BUILD, EPOCH);
+    let bytes = fs::read(&path).unwrap();
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x10;
+        fs::write(&path, damaged).unwrap();
+        let _ = fs::remove_file(dir.path().join("store.sqlite"));
+        let folded = fold_now(dir.path()).unwrap();
+        // The last record may be half written: it waits for another one.
+        record(dir.path(), 1);
+        let more = fold_now(dir.path()).unwrap();
+        assert_eq!(folded.damaged + more.damaged, 1, "{at}");
+        let in_header = folded.records == 6;
+        assert_eq!(
+            folded.records + more.records,
+            6 + u64::from(in_header),
+            "{at}"
+        );
+        assert_eq!(total(dir.path(), "search"), folded.records + more.records);
+    }
+}
+
+#[test]
+fn what_the_catalog_does_not_have_is_damage() {
+    let dir = consented();
+    let inbox = inbox(dir.path());
+    let event = |words: &[u64]| inbox.record(&ENDED, &Observation::Event { n: 1, words });
+    event(&[0, 3, 1_000, 0, 0, 0b11]);
+    // No such command; a quantity in the wrong bucket; too few words; a member that is none.
+    event(&[2, 3, 1_000, 0, 0, 0]);
+    event(&[0, 4, 1_000, 0, 0, 0]);
+    event(&[0, 3, 1_000]);
+    event(&[0, 3, 1_000, 0, 0, 0b100]);
+    let kind = |kind| Observation::Call {
+        outcome: Outcome::Err,
+        kind: Some(kind),
+        elapsed_ns: None,
+    };
+    inbox.record(&SEARCH, &kind(1));
+    inbox.record(&SEARCH, &kind(2));
+    inbox.record(&SEARCH, &Observation::Event { n: 1, words: &[0] });
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!((folded.records, folded.damaged), (2, 6));
+}
+
+#[test]
+fn a_full_inbox_drops_the_newest_and_keeps_the_count() {
+    let dir = consented();
+    let path = files::path(dir.path(), BUILD, EPOCH);
+    let inbox = inbox(dir.path());
+    // Records of the largest kind that is at hand fill it soonest.
+    let largest = Observation::Event {
+        n: 1,
+        words: &[u64::MAX; 64],
+    };
+    let mut taken = 0_u64;
+    while inbox.lost() < 1_000 {
+        inbox.record(&ENDED, &largest);
+        taken += 1;
+    }
+    drop(inbox);
+    assert!(path.metadata().unwrap().len() < INBOX_BYTES_MAX + 1_000);
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!(folded.dropped, 1_000);
+    assert_eq!(folded.damaged, taken - 1_000);
+    // The fold has put an empty inbox into its place.
+    record(dir.path(), 2);
+    assert_eq!(fold_now(dir.path()).unwrap().records, 2);
+}
+
+#[test]
+fn a_rotated_inbox_is_removed_once_nobody_has_it_open() {
+    let dir = consented();
+    let open = inbox(dir.path());
+    (0..10_000).for_each(|_| open.record(&SEARCH, &OK));
+    assert_eq!(fold_now(dir.path()).unwrap().records, 10_000);
+    let inboxes = || files::list(dir.path()).unwrap();
+    assert_eq!(inboxes().len(), 2);
+    open.record(&SEARCH, &OK);
+    record(dir.path(), 1);
+    assert_eq!(fold_now(dir.path()).unwrap().records, 2);
+    assert_eq!(inboxes().len(), 2);
+    drop(open);
+    while inboxes().len() > 1 {
+        assert_eq!(fold_now(dir.path()).unwrap().records, 0);
+    }
+    assert_eq!(total(dir.path(), "search"), 10_002);
+}
+
+#[test]
+fn a_crash_between_the_steps_of_a_rotation_counts_once() {
+    let dir = consented();
+    record(dir.path(), 7_000);
+    fold_now(dir.path()).unwrap();
+    let found = files::list(dir.path()).unwrap().remove(0);
+    record(dir.path(), 3);
+    let id = format!("{}.aside-00000000000000aa", found.path.display());
+    fs::hard_link(&found.path, id).unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap().records, 3);
+    while files::list(dir.path()).unwrap().len() > 1 {
+        assert_eq!(fold_now(dir.path()).unwrap().records, 0);
+    }
+    assert_eq!(total(dir.path(), "search"), 7_003);
+}
+
+#[test]
+fn a_journal_waits_for_the_document_of_its_build() {
+    let dir = consented();
+    let document = Build::path(dir.path(), BUILD);
+    fs::remove_file(&document).unwrap();
+    record(dir.path(), 4);
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!((folded.records, folded.waiting.len()), (0, 1));
+    fs::write(&document, "{").unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap().waiting.len(), 1);
+    build().write(dir.path(), BUILD).unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap().records, 4);
+    // From now on the store knows it.
+    fs::remove_file(&document).unwrap();
+    record(dir.path(), 4);
+    assert_eq!(fold_now(dir.path()).unwrap().records, 4);
+}
+
+#[test]
+fn links_are_not_followed_and_rights_are_repaired() {
+    let dir = consented();
+    let path = files::path(dir.path(), BUILD, EPOCH);
+    let mode = || path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(), 0o600);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    record(dir.path(), 1);
+    assert_eq!(mode(), 0o600);
+
+    let elsewhere = dir.path().join("elsewhere");
+    fs::write(&elsewhere, "").unwrap();
+    fs::remove_file(&path).unwrap();
+    symlink(&elsewhere, &path).unwrap();
+    let clock = Arc::new(Still(TODAY));
+    assert!(Inbox::open(dir.path(), BUILD, EPOCH, clock.clone()).is_err());
+    assert_eq!(fs::read(&elsewhere).unwrap(), b"");
+
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(Inbox::open(dir.path(), BUILD, EPOCH, clock).is_err());
+}

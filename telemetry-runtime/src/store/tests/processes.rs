@@ -1,0 +1,203 @@
+//! FAULTS 1, 6 and 7: processes that are killed, start together, or hold what others want.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+    process::Child,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use super::*;
+use crate::record::journal::files::random;
+
+const ROUNDS: u32 = 100;
+
+/// Each thread of a process records its own outcome, and each process its own day.
+const OUTCOMES: [Outcome; 3] = [Outcome::Ok, Outcome::Panic, Outcome::Cancelled];
+
+/// Several threads of two processes record while they and the folds are killed at random
+/// instants: whatever had returned is there, and nothing is there twice.
+#[test]
+fn nothing_is_lost_or_counted_twice_by_sigkill() {
+    let dir = consented();
+    let mut damaged = 0;
+    let mut fold = || match fold_impatiently(dir.path()) {
+        Ok(folded) => {
+            assert_eq!(folded.dropped, 0);
+            damaged += folded.damaged;
+        }
+        Err(error) => assert!(error.is_busy(), "{error}"),
+    };
+    for round in 0..ROUNDS {
+        let recording = [2 * round, 2 * round + 1].map(|age| {
+            let mut recording = process("record", dir.path());
+            recording.env(AGE, age.to_string()).spawn().unwrap()
+        });
+        let folding = (round % 3 == 0).then(|| process("fold", dir.path()).spawn().unwrap());
+        thread::sleep(Duration::from_millis(5 + random() % 25));
+        recording.into_iter().chain(folding).for_each(kill);
+        fold();
+    }
+    damaged += fold_now(dir.path()).unwrap().damaged;
+    assert_sound(dir.path());
+    let (returned, in_flight) = compare(dir.path());
+    assert!(returned > 1_000, "only {returned} records returned");
+    // A write that a kill cuts short is damage, of a record that never returned.
+    assert!(damaged <= in_flight, "{damaged} damaged, {in_flight} cut");
+    println!("{} kills, {returned} records had returned", 2 * ROUNDS);
+}
+
+/// Holds the store against what each thread noted before and after each call: at most the one
+/// record that was on its way may be missing. Returns how many had returned, and how many were
+/// on their way and did not arrive.
+fn compare(dir: &Path) -> (u64, u64) {
+    let store = store(dir);
+    let mut select = store
+        .connection
+        .prepare("SELECT n FROM tally WHERE day = ?1 AND cell = ?2")
+        .unwrap();
+    let (mut all_returned, mut in_flight) = (0, 0);
+    for age in 0..2 * ROUNDS {
+        for outcome in OUTCOMES {
+            let [begun, returned] = MARKS.map(|mark| noted(dir, mark, age, outcome));
+            let stored = select
+                .query_row((TODAY - age, (outcome as u8).to_string()), |row| row.get(0))
+                .unwrap_or(0_i64)
+                .cast_unsigned();
+            assert!(
+                returned <= stored,
+                "{age}: {returned} returned, {stored} stored"
+            );
+            assert!(stored <= begun, "{age}: {begun} begun, {stored} stored");
+            all_returned += returned;
+            in_flight += begun - stored;
+        }
+    }
+    (all_returned, in_flight)
+}
+
+const AGE: &str = "STORE_TEST_AGE";
+const MARKS: [&str; 2] = ["begun", "returned"];
+
+pub fn record_for_ever(dir: &Path) {
+    let age: u32 = std::env::var(AGE).unwrap().parse().unwrap();
+    let inbox = Arc::new(inbox_on(dir, TODAY - age));
+    let record = |outcome| {
+        let inbox = inbox.clone();
+        let [mut begun, mut returned] = MARKS.map(|mark| marks(dir, mark, age, outcome));
+        let call = Observation::Call {
+            outcome,
+            kind: None,
+            elapsed_ns: None,
+        };
+        thread::spawn(move || {
+            loop {
+                begun.write_all(b".").unwrap();
+                inbox.record(&SEARCH, &call);
+                returned.write_all(b".").unwrap();
+            }
+        })
+    };
+    for thread in OUTCOMES.map(record) {
+        thread.join().unwrap();
+    }
+}
+
+pub fn fold_for_ever(dir: &Path) {
+    loop {
+        match fold_impatiently(dir) {
+            Ok(_) => {}
+            Err(error) => assert!(error.is_busy(), "{error}"),
+        }
+    }
+}
+
+#[test]
+fn processes_that_start_together_count_exactly() {
+    for _ in 0..3 {
+        let dir = tempfile::tempdir().unwrap();
+        let start = || process("first", dir.path()).spawn().unwrap();
+        let together: Vec<Child> = (0..64).map(|_| start()).collect();
+        together.into_iter().for_each(succeeds);
+        fold_now(dir.path()).unwrap();
+        assert_eq!(total(dir.path(), "search"), 64 * 3);
+        assert_eq!(
+            names(dir.path()),
+            [
+                "builds",
+                "inbox-b0b0000000000001-e0e0000000000002",
+                "store.lock",
+                "store.sqlite"
+            ]
+        );
+    }
+}
+
+pub fn start_for_the_first_time(dir: &Path) {
+    consent(dir);
+    record(dir, 3);
+    fold_now(dir).unwrap();
+}
+
+#[test]
+fn recording_does_not_need_what_another_process_holds() {
+    for role in ["hold", "lock"] {
+        let dir = consented();
+        record(dir.path(), 1);
+        fold_now(dir.path()).unwrap();
+        let holder = process(role, dir.path()).spawn().unwrap();
+        while !dir.path().join("held").exists() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        record(dir.path(), 5);
+        let refused = fold_impatiently(dir.path()).unwrap_err();
+        assert!(refused.is_busy(), "{refused}");
+        assert!(refused.to_string().starts_with("another process is using"));
+        kill(holder);
+        assert_eq!(fold_now(dir.path()).unwrap().records, 5);
+        assert_eq!(total(dir.path(), "search"), 6);
+    }
+}
+
+pub fn hold_the_lease(dir: &Path) {
+    let _held = store(dir);
+    stay(dir);
+}
+
+/// As a person's `sqlite3` would.
+pub fn lock_the_file(dir: &Path) {
+    let connection = rusqlite::Connection::open(dir.join("store.sqlite")).unwrap();
+    connection.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    stay(dir);
+}
+
+fn stay(dir: &Path) {
+    File::create(dir.join("held")).unwrap();
+    thread::sleep(Duration::from_secs(600));
+}
+
+pub fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+fn marks_path(dir: &Path, mark: &str, age: u32, outcome: Outcome) -> PathBuf {
+    dir.join(format!("{mark}-{age}-{}", outcome.as_str()))
+}
+
+fn marks(dir: &Path, mark: &str, age: u32, outcome: Outcome) -> File {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(marks_path(dir, mark, age, outcome))
+        .unwrap()
+}
+
+/// A process may have been killed before it began.
+fn noted(dir: &Path, mark: &str, age: u32, outcome: Outcome) -> u64 {
+    let path = marks_path(dir, mark, age, outcome);
+    path.metadata().map_or(0, |metadata| metadata.len())
+}
