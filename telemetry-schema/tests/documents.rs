@@ -1,6 +1,7 @@
 //! Catalogs and lock files as text: how they look, and what reading refuses.
 #![cfg(feature = "serde")]
 
+use proptest::{collection::vec, prelude::*};
 use telemetry_schema::{
     Choice, Descriptor, Domain, Field, Head, Level, Measure, Origin,
     document::{Catalog, DOCUMENT_BYTES_MAX, DocumentError},
@@ -363,4 +364,26 @@ fn lines_for_other_systems_stay_when_one_system_accepts() {
     // It is there on Linux now, though the lock says that it is not: the line no longer holds.
     assert_eq!(lock::diff(&old.on("linux"), &lock()).len(), 1);
     assert_eq!(old.accept(&lock(), "linux"), lock());
+}
+
+proptest! {
+    /// Whatever a disk does to the file: an error, or a catalog that is one.
+    #[test]
+    fn a_damaged_document_is_refused_or_harmless(
+        damage in vec((0..JSON.len(), any::<u8>()), 1..4),
+        end in 0..JSON.len() * 2,
+    ) {
+        let mut bytes = JSON.as_bytes().to_vec();
+        for (at, byte) in damage {
+            bytes[at] = byte;
+        }
+        bytes.truncate(end);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(catalog) = Catalog::from_json(&text) {
+            prop_assert_eq!(Catalog::from_json(&catalog.to_json()).unwrap(), catalog.clone());
+            for entry in &catalog.entries {
+                prop_assert_eq!(telemetry_schema::name::check(&entry.name), Ok(()));
+            }
+        }
+    }
 }

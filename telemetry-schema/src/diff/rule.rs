@@ -13,178 +13,79 @@ pub enum Word {
     Rewords,
 }
 
-/// What a change is an instance of; each rule has one [`Word`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Rule {
-    /// A feature or event that was not there.
-    EntryAdded,
-    /// A feature or event that is gone.
-    EntryRemoved,
-    /// A feature became an event, or an event a feature.
-    KindChanged,
-    /// A field that was not there.
-    FieldAdded,
-    /// A field that is gone.
-    FieldRemoved,
-    /// A value that was not there, in a choice or a set.
-    VariantAdded,
-    /// A value that is gone.
-    VariantRemoved,
-    /// Absence is told apart: a value became optional.
-    OptionalAdded,
-    /// Absence is no longer told apart.
-    OptionalRemoved,
-    /// A bucket was split: there is a bound that was not there, moved ones included.
-    BucketsFiner,
-    /// Buckets were joined and none was split.
-    BucketsCoarser,
-    /// The values are of another kind, so that none of them was agreed to.
-    DomainChanged,
-    /// Fields leave as a joint count that did not.
-    CrossAdded,
-    /// Fields no longer leave as a joint count.
-    CrossRemoved,
-    /// Calls are timed that were not.
-    TimingAdded,
-    /// Calls are no longer timed.
-    TimingRemoved,
-    /// Errors are told apart by kind that were counted as one.
-    ErrorsAdded,
-    /// Errors are no longer told apart by kind.
-    ErrorsRemoved,
-    /// A kind of error that was not there.
-    ErrorKindAdded,
-    /// A kind of error that is gone.
-    ErrorKindRemoved,
-    /// It records for users who chose a lower level, as which it was not agreed to.
-    LevelLowered,
-    /// It records for fewer users, and in the form it had.
-    LevelRaised,
-    /// An event was raised to `full`: single events leave, where counts did.
-    SingleEventsAdded,
-    /// Another switch of the user's decides on it, which may be on where the other was off.
-    CategoryChanged,
-    /// It serves another end than the one agreed to.
-    PurposeChanged,
-    /// Something is kept longer.
-    RetentionLonger,
-    /// Nothing is kept longer and something shorter.
-    RetentionShorter,
-    /// It ends later or not at all.
-    ExpiryLater,
-    /// It ends earlier, or ends where it did not.
-    ExpiryEarlier,
-    /// It is in the program on more operating systems.
-    SystemsAdded,
-    /// It is in the program on fewer operating systems.
-    SystemsRemoved,
-    /// The product that reports speak of is another.
-    ProductChanged,
-    /// Reports go to another place, or to one where they went nowhere.
-    EndpointChanged,
-    /// Reports go nowhere.
-    EndpointRemoved,
-    /// Entries of another crate are admitted.
-    ContributorAdded,
-    /// Entries of a crate are no longer admitted.
-    ContributorRemoved,
-    /// A description, or the reason for a name, in other words.
-    Reworded,
-    /// The entry stands in another crate or module.
-    OriginChanged,
-    /// The same parts in another order.
-    Reordered,
+macro_rules! rules {
+    ($($rule:ident $word:ident $why:literal,)*) => {
+        /// What a change is an instance of; each rule has one [`Word`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Rule {
+            $(#[doc = concat!("`", stringify!($word), "`: ", $why, ".")] $rule,)*
+        }
+
+        impl Rule {
+            /// Every rule, in the order above.
+            pub const ALL: &[Self] = &[$(Self::$rule),*];
+
+            /// The verdict on every change of this kind.
+            #[must_use]
+            pub const fn word(self) -> Word {
+                match self {
+                    $(Self::$rule => Word::$word,)*
+                }
+            }
+
+            /// The rule as a phrase.
+            #[must_use]
+            pub const fn why(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $why,)*
+                }
+            }
+        }
+    };
 }
 
-impl Rule {
-    /// Every rule, in the order above.
-    pub const ALL: &[Self] = &[
-        Self::EntryAdded,
-        Self::EntryRemoved,
-        Self::KindChanged,
-        Self::FieldAdded,
-        Self::FieldRemoved,
-        Self::VariantAdded,
-        Self::VariantRemoved,
-        Self::OptionalAdded,
-        Self::OptionalRemoved,
-        Self::BucketsFiner,
-        Self::BucketsCoarser,
-        Self::DomainChanged,
-        Self::CrossAdded,
-        Self::CrossRemoved,
-        Self::TimingAdded,
-        Self::TimingRemoved,
-        Self::ErrorsAdded,
-        Self::ErrorsRemoved,
-        Self::ErrorKindAdded,
-        Self::ErrorKindRemoved,
-        Self::LevelLowered,
-        Self::LevelRaised,
-        Self::SingleEventsAdded,
-        Self::CategoryChanged,
-        Self::PurposeChanged,
-        Self::RetentionLonger,
-        Self::RetentionShorter,
-        Self::ExpiryLater,
-        Self::ExpiryEarlier,
-        Self::SystemsAdded,
-        Self::SystemsRemoved,
-        Self::ProductChanged,
-        Self::EndpointChanged,
-        Self::EndpointRemoved,
-        Self::ContributorAdded,
-        Self::ContributorRemoved,
-        Self::Reworded,
-        Self::OriginChanged,
-        Self::Reordered,
-    ];
-
-    /// The verdict on every change of this kind.
-    #[must_use]
-    pub const fn word(self) -> Word {
-        match self {
-            Self::EntryAdded
-            | Self::KindChanged
-            | Self::FieldAdded
-            | Self::VariantAdded
-            | Self::OptionalAdded
-            | Self::BucketsFiner
-            | Self::DomainChanged
-            | Self::CrossAdded
-            | Self::TimingAdded
-            | Self::ErrorsAdded
-            | Self::ErrorKindAdded
-            | Self::LevelLowered
-            | Self::SingleEventsAdded
-            | Self::CategoryChanged
-            | Self::PurposeChanged
-            | Self::RetentionLonger
-            | Self::ExpiryLater
-            | Self::SystemsAdded
-            | Self::ProductChanged
-            | Self::EndpointChanged
-            | Self::ContributorAdded => Word::Widens,
-            Self::EntryRemoved
-            | Self::FieldRemoved
-            | Self::VariantRemoved
-            | Self::OptionalRemoved
-            | Self::BucketsCoarser
-            | Self::CrossRemoved
-            | Self::TimingRemoved
-            | Self::ErrorsRemoved
-            | Self::ErrorKindRemoved
-            | Self::LevelRaised
-            | Self::RetentionShorter
-            | Self::ExpiryEarlier
-            | Self::SystemsRemoved
-            | Self::EndpointRemoved
-            | Self::ContributorRemoved => Word::Narrows,
-            Self::Reworded | Self::OriginChanged | Self::Reordered => Word::Rewords,
-        }
-    }
+rules! {
+    EntryAdded Widens "a feature or event that was not there",
+    EntryRemoved Narrows "a feature or event that is gone",
+    KindChanged Widens "a feature became an event, or an event a feature",
+    FieldAdded Widens "a field that was not there",
+    FieldRemoved Narrows "a field that is gone",
+    VariantAdded Widens "a value that was not there, in a choice or a set",
+    VariantRemoved Narrows "a value that is gone",
+    OptionalAdded Widens "absence is told apart: a value became optional",
+    OptionalRemoved Narrows "absence is no longer told apart",
+    BucketsFiner Widens "a bucket was split: there is a bound that was not there, moved ones included",
+    BucketsCoarser Narrows "buckets were joined and none was split",
+    DomainChanged Widens "the values are of another kind, so that none of them was agreed to",
+    CrossAdded Widens "fields leave as a joint count that did not",
+    CrossRemoved Narrows "fields no longer leave as a joint count",
+    TimingAdded Widens "calls are timed that were not",
+    TimingRemoved Narrows "calls are no longer timed",
+    ErrorsAdded Widens "errors are told apart by kind that were counted as one",
+    ErrorsRemoved Narrows "errors are no longer told apart by kind",
+    ErrorKindAdded Widens "a kind of error that was not there",
+    ErrorKindRemoved Narrows "a kind of error that is gone",
+    LevelLowered Widens "it records for users who chose a lower level, for whom it was off",
+    LevelRaised Narrows "it records for fewer users, and in the form it had",
+    SingleEventsAdded Widens "an event was raised to `full`: single events leave, where counts did",
+    CategoryChanged Widens "another switch of the user's decides on it, which may be on where the first was off",
+    PurposeChanged Widens "it serves another end than the one agreed to",
+    RetentionLonger Widens "something is kept longer",
+    RetentionShorter Narrows "nothing is kept longer and something shorter",
+    ExpiryLater Widens "it ends later or not at all",
+    ExpiryEarlier Narrows "it ends earlier, or ends where it did not",
+    SystemsAdded Widens "it is in the program on more operating systems",
+    SystemsRemoved Narrows "it is in the program on fewer operating systems",
+    ProductChanged Widens "the product that reports speak of is another",
+    EndpointChanged Widens "reports go to another place, or to one where they went nowhere",
+    EndpointRemoved Narrows "reports go nowhere",
+    ContributorAdded Widens "entries of another crate are admitted",
+    ContributorRemoved Narrows "entries of a crate are no longer admitted",
+    Reworded Rewords "a description, or the reason for a name, in other words",
+    OriginChanged Rewords "the entry stands in another crate or module",
+    Reordered Rewords "the same parts in another order",
 }
 
 impl fmt::Display for Word {
