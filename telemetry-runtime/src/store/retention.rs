@@ -9,8 +9,8 @@ use std::{
 use rusqlite::{Connection, params};
 use telemetry_schema::{
     Date,
-    document::{Entry, Kind},
-    retention::{DETAIL_DAYS, ERROR_DAYS, TALLY_DAYS},
+    document::Kind,
+    retention::{DAYS_MAX, ERROR_DAYS, Kept},
 };
 
 use super::{Build, Store, StoreError, connection};
@@ -19,9 +19,7 @@ use super::{Build, Store, StoreError, connection};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     bytes_max: u64,
-    detail_days: u16,
-    error_days: u16,
-    tally_days: u16,
+    days_max: u16,
 }
 
 /// The store's size. A year of 1,000 cells a day is about 30 MiB.
@@ -60,9 +58,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             bytes_max: BYTES_MAX,
-            detail_days: DETAIL_DAYS,
-            error_days: ERROR_DAYS,
-            tally_days: TALLY_DAYS,
+            days_max: DAYS_MAX,
         }
     }
 }
@@ -72,9 +68,7 @@ impl Limits {
     #[must_use]
     pub fn days(self, days: u16) -> Self {
         Self {
-            detail_days: self.detail_days.min(days),
-            error_days: self.error_days.min(days),
-            tally_days: self.tally_days.min(days),
+            days_max: self.days_max.min(days),
             ..self
         }
     }
@@ -88,28 +82,15 @@ impl Limits {
         }
     }
 
-    /// The author's word replaces the defaults for counts and detail; the user's cannot be raised.
-    fn of(self, entry: &Entry) -> Kept {
-        let by_author = |ours: u16, default: u16| match entry.retention_days {
-            Some(days) if ours == default => days,
-            Some(days) => ours.min(days),
-            None => ours,
-        };
+    /// The author's word, or the default, and never above the user's.
+    fn of(self, retention_days: Option<u16>) -> Kept {
+        let kept = Kept::of(retention_days);
         Kept {
-            detail: by_author(self.detail_days, DETAIL_DAYS),
-            errors: entry
-                .retention_days
-                .map_or(self.error_days, |days| self.error_days.min(days)),
-            tally: by_author(self.tally_days, TALLY_DAYS),
+            tally_days: kept.tally_days.min(self.days_max),
+            detail_days: kept.detail_days.min(self.days_max),
+            error_days: kept.error_days.min(self.days_max),
         }
     }
-}
-
-/// Days that the rows of one entry are kept.
-struct Kept {
-    detail: u16,
-    errors: u16,
-    tally: u16,
 }
 
 impl Store {
@@ -124,7 +105,7 @@ impl Store {
         let transaction = self.connection.transaction().map_err(failed)?;
         for (id, build) in &builds {
             for (index, entry) in (0_u16..).zip(&build.catalog.entries) {
-                let kept = limits.of(entry);
+                let kept = limits.of(entry.retention_days);
                 expire(&transaction, *id, index, &kept, today).map_err(failed)?;
                 if entry.kind == Kind::Feature {
                     forget_kinds(&transaction, *id, index, &kept, today).map_err(failed)?;
@@ -134,7 +115,7 @@ impl Store {
         transaction
             .execute(
                 "DELETE FROM loss WHERE day < ?1",
-                [first_kept(today, limits.tally_days)],
+                [first_kept(today, limits.of(None).tally_days)],
             )
             .map_err(failed)?;
         transaction.commit().map_err(failed)?;
@@ -176,9 +157,9 @@ fn expire(
     today: Date,
 ) -> rusqlite::Result<()> {
     for (table, days) in [
-        ("timing", kept.detail),
-        ("event", kept.detail),
-        ("tally", kept.tally),
+        ("timing", kept.detail_days),
+        ("event", kept.detail_days),
+        ("tally", kept.tally_days),
     ] {
         connection.execute(
             &format!("DELETE FROM {table} WHERE day < ?1 AND build = ?2 AND entry = ?3"),
@@ -196,7 +177,7 @@ fn forget_kinds(
     kept: &Kept,
     today: Date,
 ) -> rusqlite::Result<()> {
-    let old = params![first_kept(today, kept.errors), build, entry];
+    let old = params![first_kept(today, kept.error_days), build, entry];
     connection.execute(
         "INSERT INTO tally (day, build, epoch, entry, cell, sealed_by, n, sums)
          SELECT day, build, epoch, entry, '1', sealed_by, sum(n), '' FROM tally
@@ -259,4 +240,30 @@ fn remove_damaged(dir: &Path, now: SystemTime) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kept, Limits};
+
+    #[test]
+    fn the_user_only_lowers_what_the_author_asks_for() {
+        let kept = |limits: Limits, author: Option<u16>| {
+            let Kept {
+                tally_days,
+                detail_days,
+                error_days,
+            } = limits.of(author);
+            (tally_days, detail_days, error_days)
+        };
+        let user = |days| Limits::default().days(days);
+        assert_eq!(kept(Limits::default(), None), (365, 90, 30));
+        assert_eq!(kept(Limits::default(), Some(400)), (400, 400, 30));
+        // The default's own figure is a limit too, once the user has set it.
+        assert_eq!(kept(user(90), Some(400)), (90, 90, 30));
+        assert_eq!(kept(user(365), Some(400)), (365, 365, 30));
+        assert_eq!(kept(user(200), Some(400)), (200, 200, 30));
+        assert_eq!(kept(user(200), Some(7)), (7, 7, 7));
+        assert_eq!(kept(user(200).days(300), None), (200, 90, 30));
+    }
 }
