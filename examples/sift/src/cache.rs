@@ -73,12 +73,13 @@ fn user_folder() -> Option<PathBuf> {
             .map(PathBuf::from)
             .filter(|path| path.is_absolute())
     };
+    let in_home = |below| variable("HOME").map(|home| home.join(below));
     let caches = if cfg!(windows) {
         variable("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
-        variable("HOME").map(|home| home.join("Library/Caches"))
+        variable("XDG_CACHE_HOME").or_else(|| in_home("Library/Caches"))
     } else {
-        variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|home| home.join(".cache")))
+        variable("XDG_CACHE_HOME").or_else(|| in_home(".cache"))
     };
     caches.map(|caches| caches.join("sift"))
 }

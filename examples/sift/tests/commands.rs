@@ -135,7 +135,13 @@ fn the_index_lies_in_the_cache_and_nowhere_else() {
     assert_eq!(files(&profile.home().join("named")).len(), 1);
 
     let mut homeless = profile.command(["index"]);
-    let ran = Ran::of(homeless.env_remove("HOME").output().unwrap());
+    let ran = Ran::of(
+        homeless
+            .env_remove("XDG_CACHE_HOME")
+            .env_remove("HOME")
+            .output()
+            .unwrap(),
+    );
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("name one with --index"), "{}", ran.err);
 }

@@ -50,6 +50,7 @@ impl Profile {
             .current_dir(self.work())
             .env_clear()
             .env("HOME", self.home())
+            .env("XDG_CACHE_HOME", self.home().join(".cache"))
             .stdin(Stdio::null());
         // Coverage and sanitizers are told by the environment where to write.
         for (name, value) in std::env::vars_os() {
