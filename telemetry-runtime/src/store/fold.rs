@@ -4,10 +4,11 @@
 //! that writes the rows, so a fold that is killed at any instant is repeated or was complete.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
+    rc::Rc,
     time::{Duration, SystemTime},
 };
 
@@ -30,6 +31,9 @@ use crate::{
 /// How much of a journal becomes one transaction: about 60,000 calls.
 const STRETCH_BYTES: u64 = 1 << 20;
 
+/// An inbox that nobody has written to for so long is taken out of use.
+const IDLE_AGE_MAX: Duration = Duration::from_secs(90 * 86_400);
+
 /// A journal whose build is unknown is past every retention after this time.
 const WAITING_AGE_MAX: Duration = Duration::from_secs(365 * 86_400);
 
@@ -42,7 +46,7 @@ pub struct Folded {
     pub damaged: u64,
     /// Records that the journals had no room for.
     pub dropped: u64,
-    /// Journals that wait for the document of their build.
+    /// Journals that wait for the document of their build, or for the right to be read.
     pub waiting: Vec<PathBuf>,
     /// Where a damaged store was moved to.
     pub set_aside: Option<PathBuf>,
@@ -114,8 +118,7 @@ impl Store {
     }
 
     /// How far a journal has been read, by its id or, where its header is damaged, by its name.
-    fn source(&self, found: Found) -> Result<Source, StoreError> {
-        let header = read_header(&found).map_err(|error| StoreError::file(&found.path, error))?;
+    fn source(&self, found: Found, header: Option<Header>) -> Result<Source, StoreError> {
         let known = |condition: &str, value: &dyn rusqlite::ToSql| {
             self.connection
                 .query_row(
@@ -207,11 +210,8 @@ impl Store {
         if let Some(build) = kept.and_then(|text| Build::from_json(&text).ok()) {
             return Ok(Some(build));
         }
-        let Some((build, text)) = Build::read(dir, id)
-            .ok()
-            .and_then(|build| Some((build.to_json().ok()?, build)))
-            .map(|(text, build)| (build, text))
-        else {
+        let read = Build::read(dir, id).and_then(|build| Ok((build.to_json()?, build)));
+        let Ok((text, build)) = read else {
             return Ok(None);
         };
         self.connection
@@ -248,7 +248,7 @@ impl Store {
 
 struct Folding {
     today: u32,
-    builds: HashMap<u64, Option<Build>>,
+    builds: HashMap<u64, Option<Rc<Build>>>,
     folded: Folded,
 }
 
@@ -256,17 +256,23 @@ impl Folding {
     fn journal(&mut self, store: &mut Store, dir: &Path, found: Found) -> Result<(), StoreError> {
         let path = found.path.clone();
         let failed = |error| StoreError::file(&path, error);
-        let mut source = store.source(found)?;
+        // What cannot be read, or is a link, keeps its content and does not stop the others.
+        let Ok(header) = read_header(&found) else {
+            self.folded.waiting.push(path);
+            return Ok(());
+        };
+        let mut source = store.source(found, header)?;
         let id = source.header.build;
-        if !self.builds.contains_key(&id) {
-            self.builds.insert(id, store.build(dir, id)?);
-        }
-        let Some(Some(build)) = self.builds.get(&id).cloned() else {
+        let build = match self.builds.entry(id) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => unknown.insert(store.build(dir, id)?.map(Rc::new)).clone(),
+        };
+        let Some(build) = build else {
             return self.wait(&path).map_err(failed);
         };
         self.read(store, &mut source, &build, End::Open)?;
-        if source.found.aside.is_none() && source.bytes >= INBOX_ROTATE_BYTES {
-            source.found = files::rotate(&source.found, &source.header).map_err(failed)?;
+        if source.found.aside.is_none() {
+            source.found = take_out_of_use(&source).map_err(failed)?;
         }
         match source.found.drain().map_err(failed)? {
             Some(drained) => self.drain(store, source, &build, drained),
@@ -335,6 +341,18 @@ impl Folding {
     }
 }
 
+/// Puts an empty inbox in the place of a large one, and nothing in that of an idle one.
+fn take_out_of_use(source: &Source) -> io::Result<Found> {
+    if source.bytes >= INBOX_ROTATE_BYTES {
+        return files::rotate(&source.found, &source.header);
+    }
+    let age = fs::metadata(&source.found.path)?.modified()?.elapsed();
+    if age.is_ok_and(|age| age > IDLE_AGE_MAX) {
+        return files::retire(&source.found, &source.header);
+    }
+    Ok(source.found.clone())
+}
+
 fn stretch(path: &Path, from: u64) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(from))?;
@@ -345,6 +363,9 @@ fn stretch(path: &Path, from: u64) -> io::Result<Vec<u8>> {
 
 /// The header, if it is whole and says what the name says.
 fn read_header(found: &Found) -> io::Result<Option<Header>> {
+    if !found.path.symlink_metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let mut bytes = Vec::new();
     File::open(&found.path)?
         .take(HEADER_BYTES_MAX as u64)

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use telemetry_schema::{
     Date,
     document::Kind,
@@ -27,6 +27,20 @@ const BYTES_MAX: u64 = 100 << 20;
 
 /// A damaged store that was set aside may hold what is too old to be kept.
 const DAMAGED_AGE_MAX: Duration = Duration::from_secs(ERROR_DAYS as u64 * 86_400);
+
+/// See [`Store::believe`].
+const STEP_DAYS_MAX: u32 = 31;
+
+/// Builds and consents that no row and no journal needs any more. A journal's name begins with
+/// `inbox-<build>-<epoch>`.
+const UNREFERENCED: &str = "
+DELETE FROM build WHERE id NOT IN (SELECT build FROM tally UNION SELECT build FROM timing
+        UNION SELECT build FROM event UNION SELECT build FROM loss)
+    AND printf('%016x', id) NOT IN (SELECT substr(name, 7, 16) FROM journal);
+DELETE FROM epoch WHERE id NOT IN (SELECT epoch FROM tally UNION SELECT epoch FROM timing
+        UNION SELECT epoch FROM event UNION SELECT epoch FROM loss)
+    AND printf('%016x', id) NOT IN (SELECT substr(name, 24, 16) FROM journal);
+";
 
 /// What goes when the store is too large, the first first, each by whole days and the oldest
 /// before the younger. Consents and the consent log stay.
@@ -99,6 +113,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written to.
     pub fn retain(&mut self, limits: &Limits, today: Date) -> Result<(), StoreError> {
+        let today = self.believe(today).map_err(|error| self.failed(error))?;
         let builds = self.builds()?;
         let path = self.path.clone();
         let failed = |error| StoreError::sqlite(&path, error);
@@ -118,9 +133,28 @@ impl Store {
                 [first_kept(today, limits.of(None).tally_days)],
             )
             .map_err(failed)?;
+        transaction.execute_batch(UNREFERENCED).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         shrink(&self.connection, limits.bytes_max).map_err(failed)?;
         self.remove_damaged()
+    }
+
+    /// A clock that is years ahead must not cost a year of counts: from one fold to the next the
+    /// day goes on by a month at most.
+    fn believe(&self, today: Date) -> rusqlite::Result<Date> {
+        let before: Option<u32> = self
+            .connection
+            .query_row("SELECT value FROM meta WHERE key = 'retained'", [], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        let furthest = before.map_or(u32::MAX, |day| day.saturating_add(STEP_DAYS_MAX));
+        let believed = today.days().min(furthest);
+        self.connection.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('retained', ?1)",
+            [believed],
+        )?;
+        Ok(Date::from_days(believed))
     }
 
     fn remove_damaged(&self) -> Result<(), StoreError> {

@@ -90,6 +90,18 @@ pub fn rotate(found: &Found, header: &Header) -> io::Result<Found> {
     })
 }
 
+/// Takes an inbox out of use that nobody has written to for long. A later start of that build
+/// finds none, and makes one if the consent still holds.
+pub fn retire(found: &Found, header: &Header) -> io::Result<Found> {
+    let aside = suffixed(&found.path, ASIDE, header.file);
+    fs::rename(&found.path, &aside)?;
+    Ok(Found {
+        path: aside,
+        aside: Some(header.file),
+        ..*found
+    })
+}
+
 /// Removes what crashes have left of [`create`] and [`rotate`].
 pub fn sweep(dir: &Path, now: SystemTime) -> io::Result<()> {
     for file in fs::read_dir(dir)? {

@@ -378,7 +378,8 @@ mod system {
     }
 
     pub fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
-        if metadata.mode() & 0o077 == 0 {
+        let shared = metadata.mode() & 0o077;
+        if shared == 0 {
             return Ok(());
         }
         file.set_permissions(Permissions::from_mode(0o600))

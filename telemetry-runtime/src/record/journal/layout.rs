@@ -280,13 +280,20 @@ impl Body<'_> {
     fn call(&mut self) -> Option<Call> {
         let (day, entry) = (self.number()?, self.number()?);
         let flags = self.byte().filter(|flags| flags >> 4 == 0)?;
-        Some(Call {
+        let mut call = Call {
             day,
             entry,
             outcome: Outcome::ALL[usize::from(flags & 3)],
-            kind: self.optional(flags & 4 != 0)?,
-            bucket: self.optional(flags & 8 != 0)?,
-        })
+            kind: None,
+            bucket: None,
+        };
+        if flags & 4 != 0 {
+            call.kind = Some(self.number()?);
+        }
+        if flags & 8 != 0 {
+            call.bucket = Some(self.number()?);
+        }
+        Some(call)
     }
 
     fn event(&mut self, single: Option<Single>) -> Option<Event> {
@@ -302,14 +309,6 @@ impl Body<'_> {
             words,
             single,
         })
-    }
-
-    fn optional(&mut self, present: bool) -> Option<Option<u16>> {
-        if present {
-            self.number().map(Some)
-        } else {
-            Some(None)
-        }
     }
 
     fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {

@@ -211,6 +211,55 @@ fn what_is_too_old_goes_by_its_kind() {
 }
 
 #[test]
+fn a_clock_that_is_years_ahead_does_not_empty_the_store() {
+    let dir = consented();
+    record(dir.path(), 2);
+    fold_now(dir.path()).unwrap();
+    fold(
+        dir.path(),
+        PATIENCE,
+        &Limits::default(),
+        &Still(TODAY + 3_650),
+    )
+    .unwrap();
+    fold(
+        dir.path(),
+        PATIENCE,
+        &Limits::default(),
+        &Still(TODAY - 3_650),
+    )
+    .unwrap();
+    assert_eq!(total(dir.path(), "search"), 2);
+}
+
+#[test]
+fn builds_and_consents_go_with_their_last_row() {
+    let dir = consented();
+    record(dir.path(), 2);
+    fold_now(dir.path()).unwrap();
+    let kept = || -> [u32; 2] {
+        ["build", "epoch"].map(|table| {
+            let sql = format!("SELECT count(*) FROM {table}");
+            let store = store(dir.path());
+            store
+                .connection
+                .query_row(&sql, [], |row| row.get(0))
+                .unwrap()
+        })
+    };
+    store(dir.path())
+        .connection
+        .execute_batch("DELETE FROM tally; DELETE FROM timing")
+        .unwrap();
+    fold_now(dir.path()).unwrap();
+    assert_eq!(kept(), [1, 1]);
+    let inbox = crate::record::journal::files::path(dir.path(), BUILD, EPOCH);
+    std::fs::remove_file(inbox).unwrap();
+    fold_now(dir.path()).unwrap();
+    assert_eq!(kept(), [0, 0]);
+}
+
+#[test]
 fn under_the_cap_detail_goes_first_and_counts_last() {
     let dir = consented();
     let opened = Observation::Event { n: 1, words: &[0] };

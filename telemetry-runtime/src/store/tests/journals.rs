@@ -169,3 +169,27 @@ fn links_are_not_followed_and_rights_are_repaired() {
     fs::create_dir(&path).unwrap();
     assert!(Inbox::open(dir.path(), BUILD, EPOCH, clock).is_err());
 }
+
+#[test]
+fn what_is_no_file_does_not_stop_the_others() {
+    let dir = consented();
+    let other = files::path(dir.path(), BUILD, EPOCH + 1);
+    fs::create_dir(&other).unwrap();
+    record(dir.path(), 2);
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!((folded.records, folded.waiting), (2, vec![other]));
+}
+
+#[test]
+fn an_idle_inbox_goes_and_its_records_stay() {
+    let dir = consented();
+    record(dir.path(), 2);
+    let path = files::path(dir.path(), BUILD, EPOCH);
+    let long_ago = std::time::SystemTime::now() - Duration::from_secs(100 * 86_400);
+    let file = fs::File::options().append(true).open(&path).unwrap();
+    file.set_modified(long_ago).unwrap();
+    while !files::list(dir.path()).unwrap().is_empty() {
+        fold_now(dir.path()).unwrap();
+    }
+    assert_eq!(total(dir.path(), "search"), 2);
+}
