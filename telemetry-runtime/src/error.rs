@@ -140,6 +140,17 @@ impl Error {
         }
     }
 
+    /// The error and what caused it, in one line.
+    pub(crate) fn sentence(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = StdError::source(self);
+        while let Some(error) = source {
+            text = format!("{text}: {error}");
+            source = error.source();
+        }
+        text
+    }
+
     pub(crate) fn store(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: Kind::Store,

@@ -5,6 +5,7 @@
 pub mod __private;
 mod asserts;
 mod catalog;
+mod choice;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
 #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -23,6 +24,9 @@ mod telemetry;
 pub mod testing;
 
 pub use catalog::catalog;
+pub use choice::{Choice, Means};
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub use consent::gate::{Reason, Verdict};
 pub use error::Error;
 pub use host::{Channel, Host};
 pub use record::{
@@ -33,6 +37,8 @@ pub use record::{
     value::TelemetryValue,
 };
 pub use status::{Contribution, Source, Status};
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub use telemetry::Review;
 pub use telemetry::Telemetry;
 pub use telemetry_macros::{TelemetryError, TelemetryEvent, TelemetryValue, track_feature};
 pub use telemetry_schema as schema;

@@ -11,7 +11,6 @@ pub struct Paths {
     data: PathBuf,
     config: PathBuf,
     policy: PathBuf,
-    version: &'static str,
 }
 
 impl Paths {
@@ -29,7 +28,6 @@ impl Paths {
             data: data.join(host.product()),
             config: config_home(&get)?.join(host.product()),
             policy: policy_home().join(host.product()).join("telemetry.toml"),
-            version: host.version(),
         })
     }
 
@@ -58,19 +56,11 @@ impl Paths {
         &self.policy
     }
 
-    /// The cached decision for this version.
+    /// The cached decision.
     pub fn gate(&self) -> PathBuf {
-        self.data.join(format!("{GATE_PREFIX}{}", self.version))
-    }
-
-    /// The catalogs of the builds that recorded here.
-    pub fn builds(&self) -> PathBuf {
-        self.data.join("builds")
+        self.data.join("gate")
     }
 }
-
-/// How names of gate files begin, for every version.
-pub const GATE_PREFIX: &str = "gate-";
 
 #[cfg(not(any(target_os = "macos", windows)))]
 fn data_home(get: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
@@ -150,10 +140,7 @@ mod tests {
     fn the_data_folder_moves_and_the_consent_stays() {
         let moved = paths(&[("HOME", "/h"), ("TOOL_TELEMETRY_DIR", "/d")]);
         let moved = moved.as_ref();
-        assert_eq!(
-            moved.map(Paths::gate),
-            Some(PathBuf::from("/d/tool/gate-1.0.0"))
-        );
+        assert_eq!(moved.map(Paths::gate), Some(PathBuf::from("/d/tool/gate")));
         assert_eq!(
             moved.map(Paths::user_file),
             Some(PathBuf::from("/h/.config/tool/telemetry.toml"))

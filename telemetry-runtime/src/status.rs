@@ -102,6 +102,15 @@ impl Status {
         self.level.is_some()
     }
 
+    #[cfg(all(feature = "store", not(telemetry_off)))]
+    pub(crate) fn nobody(product: &'static str, version: &'static str) -> Self {
+        Self {
+            source: Source::Nobody,
+            why: "nobody said yes".to_owned(),
+            ..Self::compiled_out(product, version)
+        }
+    }
+
     pub(crate) fn compiled_out(product: &'static str, version: &'static str) -> Self {
         Self {
             product,

@@ -9,6 +9,7 @@ use super::{
     sources::{Policy, Wish},
     terms::{Categories, Limits},
 };
+use crate::Means;
 
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u32 = 1;
@@ -23,13 +24,6 @@ pub enum Said {
     Off,
     /// A level and what goes with it.
     Level(Wish),
-}
-
-/// By what means a consent was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Means {
-    /// A call from the host: its command line or its settings page.
-    Host,
 }
 
 /// Why a file cannot be used.
@@ -106,8 +100,7 @@ pub fn user_text(product: &str, said: &Said, today: Date, by: Means) -> String {
          # off, basic (daily counts), enhanced (adds timings and kinds of errors) or full\n\
          # (adds single events).\n"
     );
-    let Means::Host = by;
-    let means = "host";
+    let means = by.as_str();
     let since = match said {
         Said::Off => today,
         Said::Level(wish) => wish.since.unwrap_or(today),
@@ -271,7 +264,7 @@ mod tests {
             }),
             Said::Off,
         ] {
-            let text = user_text("tool", &said, TODAY, Means::Host);
+            let text = user_text("tool", &said, TODAY, Means::Command);
             assert_eq!(read_user(&text), Ok(said), "{text}");
         }
     }

@@ -3,7 +3,7 @@
 //! # Bytes
 //!
 //! Integers are little-endian. A *stamp* is what tells one state of a file from another: a byte
-//! that says whether there is one, then modification time (seconds i64, nanoseconds u32), length
+//! that says whether there is one, then the time of the last change (seconds i64, nanoseconds u32), length
 //! u64 and inode u64.
 //!
 //! | bytes | what |
@@ -29,10 +29,10 @@
 //! A state is a bit for *records* and a bit for *timings and error kinds too*.
 
 use std::{
-    fs::{self, Metadata},
+    ffi::OsStr,
+    fs::{self, File, Metadata},
     io::{self, Read},
     path::Path,
-    time::UNIX_EPOCH,
 };
 
 use telemetry_schema::Date;
@@ -93,8 +93,12 @@ pub struct Section {
     /// Whether anything records at all.
     pub records: bool,
     /// The entries, by digest.
-    pub entries: Vec<Passed>,
+    pub entries: Entries,
 }
+
+/// What was decided for each entry, in the order in which it is looked up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entries(Vec<Passed>);
 
 /// The decision for one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,35 +111,23 @@ pub struct Passed {
     pub state: u8,
 }
 
-/// What stands in the gate file's place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// Nothing: nobody agreed to anything.
-    Missing,
-    /// Something that cannot be used: the slow way decides.
-    Damaged,
-    /// A gate file.
-    Is(GateFile),
-}
-
-/// Reads the gate file: an open, a read and a close.
-pub fn read(path: &Path) -> Found {
-    match read_bytes(path) {
-        Ok(bytes) => GateFile::from_bytes(&bytes).map_or(Found::Damaged, Found::Is),
-        Err(error) if place::is_absent(&error) => Found::Missing,
-        Err(_) => Found::Damaged,
-    }
-}
-
-fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = place::open_ours(path)?;
+/// Opens and reads the gate file: two system calls. Nothing where there is none.
+///
+/// # Errors
+/// When something stands there that cannot be read.
+pub fn read(path: &Path) -> io::Result<Option<(File, Vec<u8>)>> {
+    let mut file = match place::open_ours(path) {
+        Ok(file) => file,
+        Err(error) if place::is_absent(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let mut bytes = vec![0; BYTES_AT_ONCE];
     let read = file.read(&mut bytes)?;
     bytes.truncate(read);
     if read == BYTES_AT_ONCE {
-        file.take(BYTES_MAX).read_to_end(&mut bytes)?;
+        (&file).take(BYTES_MAX).read_to_end(&mut bytes)?;
     }
-    Ok(bytes)
+    Ok(Some((file, bytes)))
 }
 
 impl Stamp {
@@ -171,31 +163,37 @@ impl Stamp {
     }
 }
 
+/// The time of the last change of content, owner or mode, which nobody can set.
+#[cfg(unix)]
+impl From<&Metadata> for Stamp {
+    fn from(file: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            there: true,
+            seconds: file.ctime(),
+            nanoseconds: u32::try_from(file.ctime_nsec()).unwrap_or(0),
+            length: file.len(),
+            inode: file.ino(),
+        }
+    }
+}
+
+#[cfg(not(unix))]
 impl From<&Metadata> for Stamp {
     fn from(file: &Metadata) -> Self {
         let since = file
             .modified()
             .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
             .unwrap_or_default();
         Self {
             there: true,
             seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
             nanoseconds: since.subsec_nanos(),
             length: file.len(),
-            inode: inode(file),
+            inode: 0,
         }
     }
-}
-
-#[cfg(unix)]
-fn inode(file: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(file)
-}
-
-#[cfg(not(unix))]
-fn inode(_: &Metadata) -> u64 {
-    0
 }
 
 impl Stamps {
@@ -227,13 +225,17 @@ impl GateFile {
 
     /// Puts a section into the place of an earlier one of that build; the one that was put there
     /// longest ago makes room.
-    pub fn put(&mut self, mut section: Section) {
-        section.entries.sort_unstable();
+    pub fn put(&mut self, section: Section) {
         self.sections.retain(|other| other.build != section.build);
         if self.sections.len() >= SECTIONS_MAX {
             self.sections.remove(0);
         }
         self.sections.push(section);
+    }
+
+    /// Whether a name is that of a gate file that was set aside or never put in place.
+    pub fn is_left_over(name: &OsStr) -> bool {
+        name.to_str().is_some_and(|name| name.starts_with("gate."))
     }
 
     /// The file's bytes.
@@ -253,7 +255,8 @@ impl GateFile {
         bytes
     }
 
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    /// The file from its bytes; nothing if they are damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut head = Bytes(bytes);
         if head.array::<8>()? != *MAGIC {
             return None;
@@ -275,21 +278,31 @@ impl GateFile {
     }
 }
 
-impl Section {
+impl FromIterator<Passed> for Entries {
+    fn from_iter<I: IntoIterator<Item = Passed>>(passed: I) -> Self {
+        let mut passed: Vec<Passed> = passed.into_iter().collect();
+        passed.sort_unstable();
+        Self(passed)
+    }
+}
+
+impl Entries {
     /// The decision for an entry.
-    pub fn entry(&self, digest: u64) -> Option<Passed> {
-        self.entries
+    pub fn get(&self, digest: u64) -> Option<Passed> {
+        self.0
             .binary_search_by_key(&digest, |passed| passed.digest)
             .ok()
-            .map(|at| self.entries[at])
+            .map(|at| self.0[at])
     }
+}
 
+impl Section {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.build.to_le_bytes());
         bytes.extend(self.epoch.to_le_bytes());
         bytes.extend(self.until.map_or(NEVER, Date::days).to_le_bytes());
         bytes.push(u8::from(self.records));
-        let entries = &self.entries[..self.entries.len().min(usize::from(u16::MAX))];
+        let entries = &self.entries.0[..self.entries.0.len().min(usize::from(u16::MAX))];
         bytes.extend(
             u16::try_from(entries.len())
                 .unwrap_or(u16::MAX)
@@ -368,18 +381,14 @@ mod tests {
             epoch: 7,
             until: Some(Date::from_days(20_001)),
             records: true,
-            entries: vec![
-                Passed {
-                    digest: 9,
-                    index: 0,
-                    state: 1,
-                },
-                Passed {
-                    digest: 3,
-                    index: 1,
-                    state: 3,
-                },
-            ],
+            entries: [(9, 0, 1), (3, 1, 3)]
+                .map(|(digest, index, state)| Passed {
+                    digest,
+                    index,
+                    state,
+                })
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -389,7 +398,7 @@ mod tests {
         gate.put(Section {
             until: None,
             records: false,
-            entries: vec![],
+            entries: Entries::default(),
             ..section(2)
         });
         gate
@@ -403,11 +412,11 @@ mod tests {
         let section = gate.section(1, Date::from_days(20_000));
         assert_eq!(
             section
-                .and_then(|section| section.entry(3))
+                .and_then(|section| section.entries.get(3))
                 .map(|passed| passed.index),
             Some(1)
         );
-        assert!(section.is_some_and(|section| section.entry(4).is_none()));
+        assert!(section.is_some_and(|section| section.entries.get(4).is_none()));
         assert_eq!(gate.section(1, Date::from_days(20_001)), None);
         assert!(gate.section(2, Date::from_days(30_000)).is_some());
         assert_eq!(gate.section(3, Date::from_days(0)), None);
@@ -459,16 +468,31 @@ mod tests {
     }
 
     #[test]
-    fn anything_but_nothing_is_damage() {
+    fn anything_but_nothing_is_there() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("gate");
-        assert_eq!(read(&path), Found::Missing);
+        assert!(read(&path).unwrap().is_none());
         fs::create_dir(&path).unwrap();
-        assert_eq!(read(&path), Found::Damaged);
+        assert!(read(&path).is_err());
         fs::remove_dir(&path).unwrap();
-        fs::write(&path, "garbage").unwrap();
-        assert_eq!(read(&path), Found::Damaged);
-        fs::write(&path, gate().to_bytes()).unwrap();
-        assert_eq!(read(&path), Found::Is(gate()));
+        let mut big = GateFile::new(Stamps::default());
+        for build in 0..8 {
+            let entries = (0..500)
+                .map(|index| Passed {
+                    digest: u64::from(index),
+                    index,
+                    state: 1,
+                })
+                .collect();
+            big.put(Section {
+                entries,
+                ..section(build)
+            });
+        }
+        for gate in [gate(), big] {
+            fs::write(&path, gate.to_bytes()).unwrap();
+            let (_, bytes) = read(&path).unwrap().unwrap();
+            assert_eq!(GateFile::from_bytes(&bytes), Some(gate));
+        }
     }
 }

@@ -12,4 +12,5 @@ pub mod gate_file;
 pub mod place;
 pub mod policy;
 pub mod sources;
+pub mod survey;
 pub mod terms;

@@ -153,6 +153,12 @@ impl Environment {
             }
     }
 
+    /// Whether it grants or refuses something for this process alone, so that no cached decision
+    /// applies.
+    pub fn speaks(&self) -> bool {
+        self.grant().is_some() || self.share != ShareWord::Silent
+    }
+
     /// The level that the environment grants.
     pub fn grant(&self) -> Option<Level> {
         match self.word {

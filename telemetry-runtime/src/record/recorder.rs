@@ -69,8 +69,10 @@ pub(crate) fn deliver(site: &'static Site, observation: &Observation<'_>) {
         }
     }
     if state & ON != 0 {
-        let current = CURRENT.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(recorder) = &*current {
+        // Written by a start alone. A child that was forked in the middle of one must not wait.
+        if let Ok(current) = CURRENT.try_read()
+            && let Some(recorder) = &*current
+        {
             recorder.record(site, &observation.narrowed(state & DETAIL != 0));
         }
     }
@@ -79,7 +81,7 @@ pub(crate) fn deliver(site: &'static Site, observation: &Observation<'_>) {
 impl Observation<'_> {
     /// Without detail, a call keeps its outcome alone: a capture elsewhere in the process may have
     /// asked for more than the user agreed to.
-    const fn narrowed(self, detail: bool) -> Self {
+    pub(crate) const fn narrowed(self, detail: bool) -> Self {
         match self {
             Self::Call { outcome, .. } if !detail => Self::Call {
                 outcome,

@@ -1,6 +1,4 @@
-use telemetry_schema::Level;
-
-use crate::{Error, Host, Status};
+use crate::{Choice, Error, Host, Means, Status};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
 ///
@@ -33,8 +31,8 @@ impl Telemetry {
     ///
     /// # Errors
     /// Always: the program was built without telemetry.
-    pub fn enable(&self, level: Level) -> Result<(), Error> {
-        let _ = level;
+    pub fn enable(&self, choice: &Choice) -> Result<(), Error> {
+        let _ = choice;
         Err(Error::COMPILED_OUT)
     }
 
@@ -42,7 +40,16 @@ impl Telemetry {
     ///
     /// # Errors
     /// Always: the program was built without telemetry.
-    pub fn disable(&self) -> Result<(), Error> {
+    pub fn disable(&self, by: Means) -> Result<(), Error> {
+        let _ = by;
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was recorded by this build.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    pub fn delete(&self) -> Result<(), Error> {
         Err(Error::COMPILED_OUT)
     }
 }

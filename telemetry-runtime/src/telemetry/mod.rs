@@ -1,5 +1,28 @@
 //! The guard that `start!` returns: the one place that knows consent, journal and store.
 
+#[cfg(any(not(feature = "store"), telemetry_off))]
 mod inert;
 
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod answer;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod background;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod build;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod guard;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod look;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod opening;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod review;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod session;
+
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub use guard::Telemetry;
+#[cfg(any(not(feature = "store"), telemetry_off))]
 pub use inert::Telemetry;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub use review::Review;

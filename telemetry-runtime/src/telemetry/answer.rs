@@ -1,0 +1,273 @@
+//! What a user answers, put into files and in force at once.
+
+use std::{fs, time::Duration};
+
+use telemetry_schema::Level;
+
+use super::{Telemetry, background, opening, session::Session};
+use crate::{
+    Choice, Error, Means, Source, catalog,
+    clock::Clock,
+    consent::{
+        agreed::Agreed,
+        file::{self, Fault, Said},
+        gate_file::GateFile,
+        place::{self, Text},
+        policy::decide,
+        sources::{Sources, User, Wish},
+        survey,
+        terms::{Categories, Limits, Terms},
+    },
+    paths::Paths,
+    store::{self, ConsentEvent, Folded, Store},
+};
+
+/// How long a change of consent waits for the store, in which it is only noted.
+const LOG_WAIT: Duration = Duration::from_millis(500);
+
+impl Telemetry {
+    /// The user agrees to the catalog as it is, within a choice. In force at once in this process,
+    /// elsewhere at the next start.
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, the system's policy or the
+    /// environment refuses, a file is not safe to write to, was written by a newer version, or
+    /// cannot be written. Then nothing more is recorded than before.
+    pub fn enable(&self, choice: &Choice) -> Result<(), Error> {
+        self.put(choice, "enabled")
+    }
+
+    /// The user withdraws: nothing is recorded from now on in this process, and in others after a
+    /// minute at most. What was recorded stays until [`Self::delete`].
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, or a file cannot be changed. In this
+    /// process recording has stopped all the same.
+    pub fn disable(&self, by: Means) -> Result<(), Error> {
+        let session = self.first()?;
+        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
+        let _one = session.changing();
+        // The gate first: without it no other start records, whatever fails after.
+        let gate = place::remove(&paths.gate());
+        session.stop();
+        let withdrawn = gate.and(withdraw(session, paths, by));
+        log(session, paths, "disabled", None, false);
+        withdrawn
+    }
+
+    /// Removes everything that was recorded on this device. The consent stays as it is.
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, another process holds the store, or
+    /// a file cannot be removed.
+    pub fn delete(&self) -> Result<(), Error> {
+        let session = self.first()?;
+        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
+        let _one = session.changing();
+        session.stop();
+        let deleted = store::delete_all(paths.data()).map_err(Error::store);
+        sweep(paths);
+        // With consent the journal is made anew.
+        session.adopt(opening::start(session));
+        deleted
+    }
+
+    /// Brings everything that was recorded so far into the store. Without anything recorded, no
+    /// store is made.
+    ///
+    /// # Errors
+    /// When there is no home folder, or the store cannot be used.
+    pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
+        self.session.fold(wait)
+    }
+
+    /// Notes an agreement to the running catalog and puts it in force.
+    pub(super) fn put(&self, choice: &Choice, action: &'static str) -> Result<(), Error> {
+        let session = self.first()?;
+        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
+        let _one = session.changing();
+        session.refusal(paths)?;
+        place::shared_folder(paths.config())?;
+        place::private_folder(paths.data())?;
+        let wish = agree(session, paths, choice)?;
+        let opened = opening::slow(session, paths, None);
+        if let Some(trouble) = opened.trouble {
+            return Err(Error::refused(trouble));
+        }
+        if session.environment.speaks() {
+            session.adopt(opening::start(session));
+        } else {
+            session.adopt(opened);
+        }
+        log(session, paths, action, Some(wish.level), wish.share);
+        background::begin(session);
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Brings everything that was recorded so far into the store.
+    pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
+        let paths = self.paths.as_ref().ok_or(Error::NO_HOME)?;
+        if fs::symlink_metadata(paths.data()).is_err() {
+            return Ok(Folded::default());
+        }
+        place::private_folder(paths.data())?;
+        let limits = store_limits(self.limits());
+        let clock: &dyn Clock = &*self.clock;
+        store::fold(paths.data(), wait, &limits, clock).map_err(Error::store)
+    }
+
+    fn limits(&self) -> Limits {
+        let survey = self.survey();
+        match survey.map(|survey| survey.decision.terms) {
+            Some(Some(terms)) => terms.limits,
+            _ => Limits::default(),
+        }
+    }
+
+    /// A source that no answer of the user's overrules.
+    fn refusal(&self, paths: &Paths) -> Result<(), Error> {
+        let sources = Sources {
+            environment: self.environment.clone(),
+            policy: survey::policy(paths.policy()),
+            user: User::Silent,
+        };
+        let decision = decide(self.host, &sources);
+        match decision.source {
+            Source::Nobody => Ok(()),
+            _ if decision.terms.is_some() => Ok(()),
+            _ => Err(Error::refused(decision.why)),
+        }
+    }
+}
+
+/// The terms of a choice under a wish that came before it.
+pub fn terms(choice: &Choice, wish: &Wish) -> Terms {
+    Terms {
+        level: choice.level,
+        categories: categories(choice),
+        share: choice.share,
+        limits: wish.limits,
+        since: wish.since,
+    }
+}
+
+fn categories(choice: &Choice) -> Categories {
+    choice
+        .categories
+        .clone()
+        .map_or(Categories::All, Categories::Only)
+}
+
+/// Writes the agreed catalog, then the user's file: a crash in between leaves what no file asks
+/// for.
+fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Error> {
+    let today = session.clock.now().day;
+    let before = said_before(paths)?;
+    let wish = Wish {
+        level: choice.level,
+        categories: categories(choice),
+        share: choice.share,
+        limits: before.as_ref().map(|wish| wish.limits).unwrap_or_default(),
+        since: Some(today),
+    };
+    // The same answer once more is the same stretch of time.
+    let same = before.filter(|before| {
+        Wish {
+            since: wish.since,
+            ..before.clone()
+        } == wish
+    });
+    let wish = same.filter(|before| before.since.is_some()).unwrap_or(wish);
+    let entries = opening::entries(&catalog::sorted());
+    let agreed_before = agreed_before(paths)?;
+    let agreed = Agreed::renewed(
+        agreed_before.as_ref(),
+        session.host,
+        &terms(choice, &wish),
+        &entries,
+    );
+    place::write(&paths.agreed(), agreed.to_json().as_bytes(), true)?;
+    write_user_file(session, paths, &Said::Level(wish.clone()), choice.by)?;
+    Ok(wish)
+}
+
+fn write_user_file(session: &Session, paths: &Paths, said: &Said, by: Means) -> Result<(), Error> {
+    let today = session.clock.now().day;
+    let text = file::user_text(session.host.product(), said, today, by);
+    place::write(&paths.user_file(), text.as_bytes(), true)
+}
+
+/// What the user's file said before. A damaged one is set aside, a newer one is not ours to change.
+fn said_before(paths: &Paths) -> Result<Option<Wish>, Error> {
+    let path = paths.user_file();
+    match place::read(&path) {
+        Text::Absent => Ok(None),
+        Text::Faulty(_) => place::set_aside(&path).map(|_| None),
+        Text::Is(text) => match file::read_user(&text) {
+            Ok(Said::Level(wish)) => Ok(Some(wish)),
+            Ok(Said::Off) => Ok(None),
+            Err(Fault::Newer) => Err(Error::content(path, "was written by a newer version")),
+            Err(Fault::Content(_)) => place::set_aside(&path).map(|_| None),
+        },
+    }
+}
+
+fn agreed_before(paths: &Paths) -> Result<Option<Agreed>, Error> {
+    let path = paths.agreed();
+    match survey::agreed(&path) {
+        (agreed, None) => Ok(agreed),
+        (_, Some(_)) => place::set_aside(&path).map(|_| None),
+    }
+}
+
+/// Writes down the no, so that it is final. What cannot be understood is set aside first.
+fn withdraw(session: &Session, paths: &Paths, by: Means) -> Result<(), Error> {
+    place::shared_folder(paths.config())?;
+    if said_before(paths).is_err() {
+        place::set_aside(&paths.user_file())?;
+    }
+    let written = write_user_file(session, paths, &Said::Off, by);
+    written.and(place::remove(&paths.agreed()))
+}
+
+/// The user's own record of what was answered when. An answer counts without it.
+fn log(session: &Session, paths: &Paths, action: &'static str, level: Option<Level>, share: bool) {
+    let store = if level.is_some() {
+        Store::open(paths.data(), LOG_WAIT).map(Some)
+    } else {
+        Store::open_existing(paths.data(), LOG_WAIT)
+    };
+    if let Ok(Some(store)) = store {
+        let _ = store.log_consent(&ConsentEvent {
+            moment: session.clock.now(),
+            action,
+            level,
+            share,
+            source: Source::UserFile.as_str().to_owned(),
+        });
+    }
+}
+
+/// Gate files that were damaged or never put in place, and the folder if nothing is left in it.
+fn sweep(paths: &Paths) {
+    let files = fs::read_dir(paths.data()).into_iter().flatten().flatten();
+    for file in files {
+        if GateFile::is_left_over(&file.file_name()) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+    let _ = fs::remove_dir(paths.data());
+}
+
+fn store_limits(limits: Limits) -> store::Limits {
+    let mut lowered = store::Limits::default();
+    if let Some(days) = limits.retention_days {
+        lowered = lowered.days(days);
+    }
+    if let Some(size_mib) = limits.size_mib {
+        lowered = lowered.bytes(u64::from(size_mib) << 20);
+    }
+    lowered
+}

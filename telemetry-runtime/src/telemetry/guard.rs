@@ -1,0 +1,55 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::AcqRel},
+};
+
+use super::{background, session::Session};
+use crate::{Error, Host, clock::SystemClock, record::recorder};
+
+/// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
+///
+/// It is also the one way to change the consent from inside the program: a settings page asks
+/// [`Self::status`] and [`Self::listing`] and answers with [`Self::enable`] or [`Self::disable`].
+#[must_use = "telemetry ends when the guard is dropped"]
+#[derive(Debug)]
+pub struct Telemetry {
+    pub(super) session: Arc<Session>,
+    /// The first start of the process wins.
+    is_first: bool,
+}
+
+static STARTED: AtomicBool = AtomicBool::new(false);
+
+impl Telemetry {
+    /// What `start!` calls.
+    #[doc(hidden)]
+    pub fn start(host: &'static Host) -> Self {
+        let telemetry = Self {
+            session: Arc::new(Session::new(host, Arc::new(SystemClock::new()))),
+            is_first: !STARTED.swap(true, AcqRel),
+        };
+        if telemetry.is_first {
+            recorder::install(Some(telemetry.session.clone()));
+            telemetry.session.start();
+            background::begin(&telemetry.session);
+        }
+        telemetry
+    }
+
+    /// The session, for what only the first guard may do.
+    pub(super) fn first(&self) -> Result<&Arc<Session>, Error> {
+        if self.is_first {
+            Ok(&self.session)
+        } else {
+            Err(Error::INERT)
+        }
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        if self.is_first {
+            self.session.end();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be asked: nothing here changes a file.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{Telemetry, opening, session::Session};
+use crate::{
+    Source, Status,
+    catalog::{self, SITES},
+    consent::{
+        gate::Verdict,
+        survey::{Consent, Survey},
+    },
+    explain::{Device, Here, Listing},
+    paths::Paths,
+    record::site::ON,
+    store::Store,
+};
+use telemetry_schema::document::{Catalog, Entry, SCHEMA};
+
+/// How long a listing waits for another process that is at work in the store.
+const STORE_WAIT: Duration = Duration::from_millis(500);
+
+impl Telemetry {
+    /// Whether something is recorded now, who decided that, and what is wrong.
+    ///
+    /// ```
+    /// let telemetry = telemetry_runtime::start!();
+    /// let status = telemetry.status();
+    /// assert!(!status.is_recording());
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.session.status()
+    }
+
+    /// Every entry: what it records, whether it records now and if not why, and how often it has
+    /// been recorded on this device.
+    #[must_use]
+    pub fn listing(&self) -> Listing {
+        let session = &self.session;
+        let sites = catalog::sorted();
+        let entries = opening::entries(&sites);
+        let status = self.status();
+        let today = session.clock.now().day;
+        let verdicts = match session.survey() {
+            Some(survey) => survey.judge(session.host, &entries, today),
+            None => Vec::new(),
+        };
+        let recorded = session.recorded();
+        let here: Vec<Here> = sites
+            .iter()
+            .enumerate()
+            .map(|(at, site)| {
+                let name = site.descriptor().name();
+                Here {
+                    records: site.state() & ON != 0,
+                    because: because(verdicts.get(at), &status, site.state() & ON != 0),
+                    recorded: recorded
+                        .as_ref()
+                        .map(|recorded| recorded.get(name).copied().unwrap_or(0)),
+                }
+            })
+            .collect();
+        self.list(entries, here, status)
+    }
+
+    fn list(&self, entries: Vec<Entry>, here: Vec<Here>, status: Status) -> Listing {
+        let host = self.session.host;
+        let catalog = Catalog {
+            schema: SCHEMA,
+            entries,
+        };
+        let device = Device {
+            level: status.level,
+            share: status.share,
+            because: status.why,
+        };
+        let mut here = here.into_iter();
+        Listing::new(host.product(), catalog, |name| host.admits(name))
+            .version(host.version())
+            .endpoint(host.endpoint())
+            .on_device(device, |_| {
+                here.next().unwrap_or(Here {
+                    records: false,
+                    because: String::new(),
+                    recorded: None,
+                })
+            })
+    }
+}
+
+/// The reason as words; where the files say yes and nothing records, the status knows why.
+fn because(verdict: Option<&Verdict>, status: &Status, records: bool) -> String {
+    match verdict {
+        Some(Verdict::Off(reason)) => reason.to_string(),
+        Some(Verdict::On { detail: true }) if records => {
+            "with timings and kinds of errors".to_owned()
+        }
+        _ => status.why.clone(),
+    }
+}
+
+impl Session {
+    /// Reads everything that decides.
+    pub fn survey(&self) -> Option<Survey> {
+        let paths = self.paths.as_ref()?;
+        let consent = Consent::at(paths);
+        Some(Survey::read(self.host, paths, &self.environment, consent))
+    }
+
+    /// What is the case and why.
+    pub fn status(&self) -> Status {
+        let mut status = Status::nobody(self.host.product(), self.host.version());
+        status.entries = SITES.len();
+        status.entries_on = SITES.iter().filter(|site| site.state() & ON != 0).count();
+        status.pending_bytes = self.pending_bytes();
+        status.dropped = self.dropped();
+        match (&self.paths, self.survey()) {
+            (Some(paths), Some(survey)) => {
+                place(&mut status, paths);
+                decided(&mut status, survey);
+            }
+            _ => no_home(&mut status),
+        }
+        self.explain_difference(&mut status);
+        status
+    }
+
+    /// The files say yes and this process does not record, or the other way round.
+    fn explain_difference(&self, status: &mut Status) {
+        if let Some(trouble) = self.trouble() {
+            status.problems.push(trouble.clone());
+            status.level = None;
+            status.share = false;
+            status.source = Source::Place;
+            status.why = trouble;
+        }
+    }
+
+    /// How often each entry was recorded here; nothing where that cannot be read.
+    fn recorded(&self) -> Option<BTreeMap<String, u64>> {
+        let paths = self.paths.as_ref()?;
+        match Store::open_existing(paths.data(), STORE_WAIT) {
+            Ok(Some(store)) => store.recorded().ok(),
+            Ok(None) => Some(BTreeMap::new()),
+            Err(_) => None,
+        }
+    }
+}
+
+fn place(status: &mut Status, paths: &Paths) {
+    status.data = Some(paths.data().clone());
+    status.user_file = Some(paths.user_file());
+}
+
+fn decided(status: &mut Status, survey: Survey) {
+    let decision = survey.decision;
+    status.level = decision.level();
+    status.share = decision.terms.is_some_and(|terms| terms.share);
+    status.source = decision.source;
+    status.why = decision.why;
+    status.contributions = decision.contributions;
+    status.problems = decision.problems;
+}
+
+fn no_home(status: &mut Status) {
+    status.source = Source::NoHome;
+    "the environment names no home folder, so there is no place to keep anything"
+        .clone_into(&mut status.why);
+    status.problems.push(status.why.clone());
+}

@@ -1,0 +1,261 @@
+//! From the files to an answer: the fast way through the gate file, or the slow way through all.
+
+use std::fs::File;
+
+use telemetry_schema::document::{Catalog, Entry, SCHEMA};
+
+use super::{build, session::Session};
+use crate::{
+    Error, Source,
+    catalog::{self, SITES},
+    consent::{
+        epoch::Epoch,
+        gate::{self, Verdict},
+        gate_file::{self, Entries, GateFile, Passed, Section, Stamps},
+        place,
+        sources::Environment,
+        survey::{Consent, Survey},
+    },
+    paths::Paths,
+    record::{
+        journal::Inbox,
+        site::{DETAIL, ON, Site},
+    },
+    store::Build,
+};
+
+/// An answer: what is to be in force.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The journal, if anything records.
+    pub inbox: Option<Inbox>,
+    /// The gate file that the answer stands in.
+    pub gate: Option<File>,
+    /// The stamps of the files that it comes from.
+    pub stamps: Stamps,
+    /// Place in the catalog and state of each site that has one.
+    pub states: Vec<(&'static Site, u16, u8)>,
+    /// What went wrong, as a sentence.
+    pub trouble: Option<String>,
+}
+
+/// The answer at a start. Each step ends early, and without consent one file is looked for.
+pub fn start(session: &Session) -> Opened {
+    let Some(paths) = session.paths.as_ref() else {
+        return Opened::default();
+    };
+    if session.is_over() || session.environment.refuses() {
+        Opened::default()
+    } else if session.environment.speaks() {
+        for_this_process(session, paths)
+    } else {
+        by_the_gate(session, paths)
+    }
+}
+
+/// What the environment says holds for this process, so there is nothing to cache.
+fn for_this_process(session: &Session, paths: &Paths) -> Opened {
+    let consent = Consent::at(paths);
+    if consent == Consent::Missing && session.environment.grant().is_none() {
+        return Opened::default();
+    }
+    let survey = Survey::read(session.host, paths, &session.environment, consent);
+    let opened = place::private_folder(paths.data())
+        .and_then(|()| Answer::of(session, &survey).open(session, paths));
+    Opened {
+        stamps: survey.stamps,
+        ..opened.unwrap_or_else(|error| Opened::trouble(&error))
+    }
+}
+
+fn by_the_gate(session: &Session, paths: &Paths) -> Opened {
+    match gate_file::read(&paths.gate()) {
+        Ok(Some((file, bytes))) => {
+            let gate =
+                GateFile::from_bytes(&bytes).filter(|_| place::is_private_folder(paths.data()));
+            match gate.as_ref().and_then(|gate| fast(session, paths, gate)) {
+                Some(opened) => Opened {
+                    gate: Some(file),
+                    ..opened
+                },
+                None => slow(session, paths, gate),
+            }
+        }
+        Ok(None) => Opened::default(),
+        Err(_) => slow(session, paths, None),
+    }
+}
+
+/// The answer of the gate file, if that still holds.
+fn fast(session: &Session, paths: &Paths, gate: &GateFile) -> Option<Opened> {
+    if gate.stamps != Stamps::of(paths.policy(), &paths.user_file()) {
+        return None;
+    }
+    let build = build::id(session.host);
+    let section = gate.section(build, session.clock.now().day)?;
+    let mut opened = Opened {
+        stamps: gate.stamps,
+        ..Opened::default()
+    };
+    if section.records {
+        let clock = session.clock.clone();
+        opened.inbox = Some(Inbox::open(paths.data(), build, section.epoch, clock).ok()??);
+        opened.states = states(section);
+    }
+    Some(opened)
+}
+
+fn states(section: &Section) -> Vec<(&'static Site, u16, u8)> {
+    SITES
+        .iter()
+        .filter_map(|site| {
+            let passed = section.entries.get(build::site_id(site))?;
+            Some((*site, passed.index, passed.state))
+        })
+        .collect()
+}
+
+/// Reads all files, decides, and writes the gate file anew: what every process may rely on, so
+/// the environment of this one has no part in it.
+pub fn slow(session: &Session, paths: &Paths, gate: Option<GateFile>) -> Opened {
+    decide_and_write(session, paths, gate).unwrap_or_else(|error| Opened::trouble(&error))
+}
+
+fn decide_and_write(
+    session: &Session,
+    paths: &Paths,
+    gate: Option<GateFile>,
+) -> Result<Opened, Error> {
+    place::private_folder(paths.data())?;
+    let survey = Survey::read(session.host, paths, &Environment::default(), Consent::Given);
+    if survey.is_silent() {
+        // Without a file of the user's there is no consent that could come back.
+        place::remove(&paths.gate())?;
+        return Ok(Opened::default());
+    }
+    let answer = Answer::of(session, &survey);
+    let mut opened = answer.open(session, paths)?;
+    let mut gate = gate
+        .filter(|gate| gate.stamps == survey.stamps)
+        .unwrap_or_else(|| GateFile::new(survey.stamps));
+    gate.put(answer.section);
+    replace(paths, &gate)?;
+    opened.stamps = survey.stamps;
+    opened.gate = place::open_ours(&paths.gate()).ok();
+    Ok(opened)
+}
+
+/// Whatever stands in the gate's place is only a cache: what cannot be replaced is moved aside.
+fn replace(paths: &Paths, gate: &GateFile) -> Result<(), Error> {
+    let path = paths.gate();
+    let bytes = gate.to_bytes();
+    match place::write(&path, &bytes, false) {
+        Err(error) if error.is_unsafe_path() => {
+            place::set_aside(&path)?;
+            place::write(&path, &bytes, false)
+        }
+        written => written,
+    }
+}
+
+/// What the slow way has found.
+struct Answer {
+    epoch: Option<Epoch>,
+    section: Section,
+    entries: Vec<Entry>,
+}
+
+impl Answer {
+    fn of(session: &Session, survey: &Survey) -> Self {
+        let sites = catalog::sorted();
+        let entries = entries(&sites);
+        let today = session.clock.now().day;
+        let verdicts = survey.judge(session.host, &entries, today);
+        let epoch = survey.decision.terms.as_ref().map(|terms| {
+            let source = if survey.decision.covers_running {
+                Source::Environment
+            } else {
+                Source::UserFile
+            };
+            Epoch::of(terms, source.as_str(), session.host.endpoint())
+        });
+        let section = Section {
+            build: build::id(session.host),
+            epoch: epoch.as_ref().map_or(0, |epoch| epoch.id),
+            until: gate::valid_until(&entries, today),
+            records: epoch.is_some() && verdicts.iter().any(Verdict::is_on),
+            entries: passed(&sites, &verdicts),
+        };
+        Self {
+            epoch,
+            section,
+            entries,
+        }
+    }
+
+    /// Makes what the fold needs, and the journal.
+    fn open(&self, session: &Session, paths: &Paths) -> Result<Opened, Error> {
+        let mut opened = Opened::default();
+        let (Some(epoch), true) = (&self.epoch, self.section.records) else {
+            return Ok(opened);
+        };
+        let (data, build) = (paths.data(), self.section.build);
+        let failed = |error| Error::file("write to", data, error);
+        document(session, &self.entries)
+            .write(data, build)
+            .map_err(failed)?;
+        let consent = serde_json::to_string(epoch).unwrap_or_default();
+        Inbox::create(data, build, epoch.id, &consent).map_err(failed)?;
+        opened.inbox = Inbox::open(data, build, epoch.id, session.clock.clone()).map_err(failed)?;
+        opened.states = states(&self.section);
+        Ok(opened)
+    }
+}
+
+impl Opened {
+    fn trouble(error: &Error) -> Self {
+        Self {
+            trouble: Some(error.sentence()),
+            ..Self::default()
+        }
+    }
+}
+
+/// The entries of sites, in their order.
+pub fn entries(sites: &[&'static Site]) -> Vec<Entry> {
+    sites
+        .iter()
+        .map(|site| Entry::from(site.descriptor()))
+        .collect()
+}
+
+fn passed(sites: &[&'static Site], verdicts: &[Verdict]) -> Entries {
+    let state = |verdict: &Verdict| match verdict {
+        Verdict::On { detail: true } => ON | DETAIL,
+        Verdict::On { detail: false } => ON,
+        Verdict::Off(_) => 0,
+    };
+    // More entries than indices: the last ones have none and stay off.
+    (0..u16::MAX)
+        .zip(sites.iter().zip(verdicts))
+        .map(|(index, (site, verdict))| Passed {
+            digest: build::site_id(site),
+            index,
+            state: state(verdict),
+        })
+        .collect()
+}
+
+fn document(session: &Session, entries: &[Entry]) -> Build {
+    Build {
+        product: session.host.product().to_owned(),
+        version: session.host.version().to_owned(),
+        channel: session.host.channel().as_str().to_owned(),
+        os: std::env::consts::OS.to_owned(),
+        arch: std::env::consts::ARCH.to_owned(),
+        catalog: Catalog {
+            schema: SCHEMA,
+            entries: entries.to_vec(),
+        },
+    }
+}

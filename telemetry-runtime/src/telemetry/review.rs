@@ -1,0 +1,144 @@
+use telemetry_schema::{
+    diff::{self, Change},
+    document::{Catalog, Entry, SCHEMA},
+};
+
+use super::{Telemetry, answer, opening};
+use crate::{
+    Choice, Error, Means, catalog,
+    consent::{
+        agreed::Agreed,
+        gate,
+        sources::{User, Wish},
+        survey::Survey,
+        terms::Categories,
+    },
+};
+
+/// What waits for the user's answer: made by [`Telemetry::review`], answered by
+/// [`Telemetry::agree`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    choice: Choice,
+    changes: Vec<Change>,
+    requests: Vec<String>,
+}
+
+impl Telemetry {
+    /// What is new or wider than what was agreed to, under what the user's file asks for.
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, or the user's file asks for nothing.
+    pub fn review(&self) -> Result<Review, Error> {
+        let session = self.first()?;
+        let survey = session.survey().ok_or(Error::NO_HOME)?;
+        let wish = wished(&survey)?;
+        let choice = Choice {
+            level: wish.level,
+            categories: match &wish.categories {
+                Categories::All => None,
+                Categories::Only(names) => Some(names.clone()),
+            },
+            share: wish.share,
+            by: Means::Settings,
+        };
+        let entries = opening::entries(&catalog::sorted());
+        let included = |(at, entry): &(usize, &Entry)| {
+            gate::fault(session.host, &entries, *at).is_none()
+                && gate::within(entry, &answer::terms(&choice, wish)).is_ok()
+        };
+        let agreed = survey.agreed.as_ref();
+        let changes = entries
+            .iter()
+            .enumerate()
+            .filter(included)
+            .flat_map(|(_, entry)| changes(agreed, entry))
+            .collect();
+        Ok(Review {
+            requests: requests(&survey, wish, session.host.endpoint()),
+            changes,
+            choice,
+        })
+    }
+
+    /// The user agrees to what a review has shown.
+    ///
+    /// # Errors
+    /// As [`Self::enable`].
+    pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
+        self.put(&review.choice.clone().by(by), "reviewed")
+    }
+}
+
+impl Review {
+    /// What is new or wider in the catalog, judged by the rules of the lock file.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// What else is asked for, one sentence each: a higher level, the daily report, another
+    /// endpoint.
+    #[must_use]
+    pub fn requests(&self) -> &[String] {
+        &self.requests
+    }
+
+    /// Whether nothing waits for an answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.requests.is_empty()
+    }
+}
+
+fn wished(survey: &Survey) -> Result<&Wish, Error> {
+    match &survey.sources.user {
+        User::Wishes { wish, .. } => Ok(wish),
+        User::Faulty(why) => Err(Error::refused(why)),
+        User::Silent | User::Off => Err(Error::refused(
+            "there is nothing to review: the user's file asks for nothing",
+        )),
+    }
+}
+
+/// What changed in an entry that is not covered; of one that is, nothing has to be asked.
+fn changes(agreed: Option<&Agreed>, entry: &Entry) -> Vec<Change> {
+    if agreed.is_some_and(|agreed| agreed.covers(entry).is_ok()) {
+        return Vec::new();
+    }
+    agreed
+        .and_then(|agreed| agreed.changes(entry))
+        .unwrap_or_else(|| {
+            let catalog = |entries| Catalog {
+                schema: SCHEMA,
+                entries,
+            };
+            diff::catalog(&catalog(Vec::new()), &catalog(vec![entry.clone()]))
+        })
+}
+
+fn requests(survey: &Survey, wish: &Wish, endpoint: Option<&str>) -> Vec<String> {
+    // Without the sign of consent on this device nothing of the agreed catalog counts.
+    let agreed = match &survey.sources.user {
+        User::Wishes {
+            agreed: Some(bounds),
+            ..
+        } => survey.agreed.as_ref().zip(Some(bounds)),
+        _ => None,
+    };
+    let mut requests = Vec::new();
+    if agreed.is_none_or(|(_, bounds)| wish.level > bounds.level) {
+        requests.push(format!("record at level {}", wish.level));
+    }
+    if agreed.is_some_and(|(_, bounds)| wish.categories.both(&bounds.categories) != wish.categories)
+    {
+        requests.push("record more categories".to_owned());
+    }
+    if wish.share && agreed.is_none_or(|(_, bounds)| !bounds.share) {
+        requests.push(match endpoint {
+            None => "share a daily report".to_owned(),
+            Some(endpoint) => format!("share a daily report with {endpoint}"),
+        });
+    }
+    requests
+}

@@ -1,0 +1,109 @@
+//! A host that does what its arguments say, one after the other, so that a test can put together a
+//! life of a program: `record:3 disable record:3 status`.
+
+use std::{io::Read as _, time::Duration};
+
+use telemetry_runtime::{Choice, Level, Means, Telemetry};
+
+/// What a release records.
+#[derive(Clone, Copy, Debug)]
+pub struct Records {
+    /// Each event of the release once.
+    pub events: fn(),
+    /// A call of a feature.
+    pub feature: fn(),
+}
+
+/// Runs what the arguments say.
+pub fn run(start: fn() -> Telemetry, records: Records) {
+    let mut telemetry = None;
+    for word in std::env::args().skip(1) {
+        let (verb, rest) = word.split_once(':').unwrap_or((&word, ""));
+        match (verb, &telemetry) {
+            ("record", _) => repeat(rest, records.events),
+            ("call", _) => repeat(rest, records.feature),
+            ("start", _) => telemetry = Some(start()),
+            ("end", _) => telemetry = None,
+            ("again", _) => println!("{}", start().status()),
+            (verb, Some(telemetry)) => ask(telemetry, verb, rest),
+            _ => println!("{verb} before start"),
+        }
+    }
+}
+
+fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
+    match verb {
+        "enable" => told(telemetry.enable(&choice(rest))),
+        "disable" => told(telemetry.disable(Means::Command)),
+        "delete" => told(telemetry.delete()),
+        "agree" => told(
+            telemetry
+                .review()
+                .and_then(|review| telemetry.agree(&review, Means::Command)),
+        ),
+        "review" => review(telemetry),
+        "status" => println!("{}", telemetry.status()),
+        "listing" => listing(telemetry),
+        "fold" => told(telemetry.fold(Duration::from_secs(10)).map(drop)),
+        "wait" => {
+            let _ = std::io::stdin().read(&mut [0]);
+        }
+        _ => println!("{verb} is unknown"),
+    }
+}
+
+fn repeat(times: &str, act: fn()) {
+    (0..times.parse().unwrap_or(1)).for_each(|_| act());
+}
+
+fn choice(words: &str) -> Choice {
+    let mut choice = Choice::new(Level::Basic).by(Means::Command);
+    for word in words.split('+') {
+        choice = match word {
+            "enhanced" => Choice::new(Level::Enhanced).by(Means::Command),
+            "full" => Choice::new(Level::Full).by(Means::Command),
+            "share" => choice.share(true),
+            _ => choice,
+        };
+    }
+    choice
+}
+
+fn review(telemetry: &Telemetry) {
+    match telemetry.review() {
+        Ok(review) => {
+            review
+                .changes()
+                .iter()
+                .for_each(|change| println!("{change}"));
+            review
+                .requests()
+                .iter()
+                .for_each(|request| println!("{request}"));
+        }
+        Err(error) => println!("error: {error}"),
+    }
+}
+
+/// A line an entry: its name, whether it records, how often it did, and why not.
+fn listing(telemetry: &Telemetry) {
+    for listed in telemetry.listing().entries {
+        if let Some(here) = listed.here {
+            let state = if here.records { "on" } else { "off" };
+            println!(
+                "{} {state} {} {}",
+                listed.entry.name,
+                here.recorded
+                    .map_or_else(|| "?".to_owned(), |n| n.to_string()),
+                here.because
+            );
+        }
+    }
+}
+
+fn told(result: Result<(), telemetry_runtime::Error>) {
+    match result {
+        Ok(()) => println!("done"),
+        Err(error) => println!("error: {error}"),
+    }
+}
