@@ -6,6 +6,8 @@ pub mod __private;
 mod asserts;
 mod catalog;
 mod choice;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod clock;
 #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -25,6 +27,8 @@ pub mod testing;
 
 pub use catalog::catalog;
 pub use choice::{Choice, Means};
+#[cfg(feature = "cli")]
+pub use cli::TelemetryCommand;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub use consent::gate::{Reason, Verdict};
 pub use error::Error;

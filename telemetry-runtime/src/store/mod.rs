@@ -18,12 +18,24 @@ mod connection;
 mod consent_log;
 mod delete;
 mod error;
+#[cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, reason = "the command reads it")
+)]
 mod export;
 mod fold;
 mod lease;
 mod retention;
+#[cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, reason = "the command reads it")
+)]
 mod rows;
 mod schema;
+#[cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, reason = "the command reads it")
+)]
 mod summary;
 
 use std::{
@@ -35,11 +47,14 @@ pub use build::Build;
 pub use consent_log::ConsentEvent;
 pub use delete::delete_all;
 pub use error::StoreError;
-pub use export::CSV_COLUMNS;
+#[cfg(feature = "cli")]
+pub use export::ExportError;
 pub use fold::{Folded, fold};
 pub use retention::Limits;
+#[cfg(feature = "cli")]
 pub use rows::Row;
-pub use summary::Summary;
+#[cfg(feature = "cli")]
+pub use summary::{Counted, FieldSummary, Sum, Summary, TimingSummary};
 
 use lease::Lease;
 

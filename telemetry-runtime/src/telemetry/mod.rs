@@ -9,6 +9,8 @@ mod answer;
 mod background;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod build;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+mod data;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod guard;
 #[cfg(all(feature = "store", not(telemetry_off)))]

@@ -1,0 +1,35 @@
+use serde::Serialize;
+
+use super::{
+    args::DeleteArgs,
+    console::{self, Console},
+    outcome::{Answer, Stop},
+};
+use crate::Telemetry;
+
+#[derive(Serialize)]
+struct Page {
+    schema: u32,
+    deleted: bool,
+}
+
+pub(super) fn answer(args: &DeleteArgs, telemetry: &Telemetry, console: &Console) -> Answer {
+    let asked = || console.ask("Delete everything that was recorded on this device?");
+    let deleted = args.yes || asked().ok_or_else(nobody)?;
+    if deleted {
+        telemetry.delete()?;
+    }
+    if args.json {
+        return console::print_json(&Page { schema: 1, deleted });
+    }
+    console::notice(if deleted {
+        "everything that was recorded on this device is deleted"
+    } else {
+        "nothing was deleted"
+    });
+    Ok(())
+}
+
+fn nobody() -> Stop {
+    Stop::Usage("nobody can be asked here; `delete --yes` deletes without asking".to_owned())
+}

@@ -1,0 +1,89 @@
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    args::{ExportArgs, Format},
+    console,
+    outcome::{Answer, Stop},
+};
+use crate::{Error, Telemetry, store::ExportError};
+
+pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry) -> Answer {
+    let Some(path) = &args.output else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write(args.format, telemetry, &mut out)?;
+        return Ok(out.flush()?);
+    };
+    to_file(args, path, telemetry)?;
+    console::notice(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
+fn write(format: Format, telemetry: &Telemetry, out: &mut impl Write) -> Answer {
+    let written = telemetry.with_store(|store| match format {
+        Format::Jsonl => store.export_json_lines(out),
+        Format::Csv => store.export_csv(out),
+    })?;
+    match written {
+        Some(Ok(())) => Ok(()),
+        Some(Err(ExportError::Out(error))) => Err(error.into()),
+        Some(Err(ExportError::Store(error))) => Err(Error::store(error).into()),
+        None => {
+            console::notice("nothing was recorded on this device");
+            Ok(())
+        }
+    }
+}
+
+/// Written beside and renamed: whoever finds the file finds all of it. Nobody else can read it.
+fn to_file(args: &ExportArgs, path: &Path, telemetry: &Telemetry) -> Answer {
+    let failed =
+        |error: io::Error| Stop::Failed(format!("could not write {}: {error}", path.display()));
+    if !args.force && path.symlink_metadata().is_ok() {
+        return Err(exists(path));
+    }
+    let beside = beside(path)
+        .ok_or_else(|| Stop::Usage(format!("{} does not name a file", path.display())))?;
+    let mut out = BufWriter::new(create(&beside).map_err(failed)?);
+    let written = write(args.format, telemetry, &mut out)
+        .and_then(|()| out.flush().map_err(failed))
+        .and_then(|()| put(&beside, path, args.force, failed));
+    // After a rename there is nothing left to remove.
+    let _ = fs::remove_file(&beside);
+    written
+}
+
+/// A link fails where a rename would replace a file that came meanwhile.
+fn put(beside: &Path, path: &Path, force: bool, failed: impl Fn(io::Error) -> Stop) -> Answer {
+    if force {
+        return fs::rename(beside, path).map_err(failed);
+    }
+    match fs::hard_link(beside, path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(path)),
+        // Some file systems have no links.
+        Err(_) if path.symlink_metadata().is_err() => fs::rename(beside, path).map_err(failed),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn exists(path: &Path) -> Stop {
+    Stop::Failed(format!("{} exists; --force replaces it", path.display()))
+}
+
+fn beside(path: &Path) -> Option<PathBuf> {
+    let mut name = path.file_name()?.to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    Some(path.with_file_name(name))
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,73 @@
+//! The command that a host embeds: `tool telemetry status` and its siblings.
+//!
+//! Data goes to stdout and everything that is said beside it to stderr, so that a pipe carries what
+//! was asked for and nothing else. A pipe that is closed early ends the command in silence.
+
+mod args;
+#[cfg(not(telemetry_off))]
+mod consent;
+#[cfg(not(telemetry_off))]
+mod console;
+#[cfg(not(telemetry_off))]
+mod delete;
+#[cfg(not(telemetry_off))]
+mod explain;
+#[cfg(not(telemetry_off))]
+mod export;
+#[cfg(not(telemetry_off))]
+mod outcome;
+#[cfg(not(telemetry_off))]
+mod show;
+#[cfg(not(telemetry_off))]
+mod status;
+
+use std::process::ExitCode;
+
+pub use args::{
+    DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, ReviewArgs, ShowArgs, StatusArgs,
+    TelemetryCommand,
+};
+
+use crate::Telemetry;
+
+/// Refused by policy, or compiled out.
+const REFUSED: u8 = 3;
+
+impl TelemetryCommand {
+    /// Does what was asked and says so.
+    ///
+    /// The code is 0 when it was done, 1 when it failed, 2 when the words do not fit together, 3
+    /// when a policy refuses it or telemetry was compiled out of this program.
+    #[must_use]
+    pub fn run(self, telemetry: &Telemetry) -> ExitCode {
+        #[cfg(telemetry_off)]
+        return compiled_out(telemetry);
+        #[cfg(not(telemetry_off))]
+        {
+            let console = console::Console::new();
+            outcome::end(self.answer(telemetry, &console))
+        }
+    }
+
+    #[cfg(not(telemetry_off))]
+    fn answer(self, telemetry: &Telemetry, console: &console::Console) -> outcome::Answer {
+        match self {
+            Self::Status(args) => status::answer(&args, telemetry),
+            Self::Enable(args) => consent::enable(&args, telemetry),
+            Self::Disable(args) => consent::disable(&args, telemetry, console),
+            Self::Review(args) => consent::review(&args, telemetry),
+            Self::Explain(args) => explain::answer(&args, telemetry, console),
+            Self::Show(args) => show::answer(&args, telemetry, console),
+            Self::Export(args) => export::answer(&args, telemetry),
+            Self::Delete(args) => delete::answer(&args, telemetry, console),
+        }
+    }
+}
+
+#[cfg(telemetry_off)]
+fn compiled_out(telemetry: &Telemetry) -> ExitCode {
+    use std::io::Write as _;
+
+    let _ = writeln!(std::io::stderr(), "{}", telemetry.status());
+    ExitCode::from(REFUSED)
+}

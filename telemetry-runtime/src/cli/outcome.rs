@@ -1,0 +1,65 @@
+use std::{error::Error as _, io, process::ExitCode};
+
+use super::{REFUSED, console};
+use crate::Error;
+
+/// What a command comes to.
+pub(super) type Answer = Result<(), Stop>;
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The call failed or was refused.
+    Call(Error),
+    /// Something could not be read or written, as a sentence.
+    Failed(String),
+    /// The words do not fit together, as a sentence.
+    Usage(String),
+    /// Whoever read the output has seen enough.
+    Closed,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Failed(format!("could not write the output: {error}")),
+        }
+    }
+}
+
+/// Says what went wrong and gives the code.
+pub(super) fn end(answer: Answer) -> ExitCode {
+    match answer {
+        Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Err(Stop::Usage(sentence)) => fail(&sentence, 2),
+        Err(Stop::Failed(sentence)) => fail(&sentence, 1),
+        Err(Stop::Call(error)) => {
+            let refused = error.is_refused() || error.is_compiled_out();
+            fail(&chain(&error), if refused { REFUSED } else { 1 })
+        }
+    }
+}
+
+fn fail(sentence: &str, code: u8) -> ExitCode {
+    console::notice(&format!("error: {sentence}"));
+    ExitCode::from(code)
+}
+
+/// The error and what it came from.
+fn chain(error: &Error) -> String {
+    let mut sentence = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        sentence.push_str(": ");
+        sentence.push_str(&error.to_string());
+        source = error.source();
+    }
+    sentence
+}

@@ -1,0 +1,150 @@
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use super::{
+    args::ShowArgs,
+    console::{self, Console},
+    explain::unknown,
+    outcome::Answer,
+};
+use crate::{
+    Telemetry,
+    store::{Counted, FieldSummary, Row, Sum, Summary, TimingSummary},
+};
+
+#[derive(Serialize)]
+struct Page {
+    schema: u32,
+    rows: Vec<Row>,
+}
+
+pub(super) fn answer(args: &ShowArgs, telemetry: &Telemetry, console: &Console) -> Answer {
+    if args.json {
+        let mut rows = telemetry.rows()?;
+        if let Some(name) = &args.name {
+            rows.retain(|row| row.entry.as_ref() == Some(name));
+            hold(name, rows.is_empty(), telemetry)?;
+        }
+        return console::print_json(&Page { schema: 1, rows });
+    }
+    let mut summaries = telemetry.summaries()?;
+    if let Some(name) = &args.name {
+        summaries.retain(|summary| summary.entry == *name);
+        hold(name, summaries.is_empty(), telemetry)?;
+    }
+    if summaries.is_empty() {
+        console::notice("nothing was recorded on this device");
+        return Ok(());
+    }
+    console::print(&format!("{}\n", table(&summaries, console)))
+}
+
+/// An entry of an older version may be in the store and no longer in the program; one that is in
+/// neither is a slip.
+fn hold(name: &str, nothing: bool, telemetry: &Telemetry) -> Answer {
+    if nothing && let Err(near) = telemetry.listing().only(name) {
+        return Err(unknown(name, &near));
+    }
+    Ok(())
+}
+
+fn table(summaries: &[Summary], console: &Console) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(console.layout().width).unwrap_or(u16::MAX))
+        .set_header(["Day", "Entry", "Times", "What"]);
+    for summary in summaries {
+        table.add_row([
+            summary.day.to_string(),
+            summary.entry.clone(),
+            summary.n.to_string(),
+            what(summary),
+        ]);
+    }
+    table
+}
+
+fn what(summary: &Summary) -> String {
+    let mut lines = Vec::new();
+    if !summary.outcomes.is_empty() {
+        lines.push(counts(&summary.outcomes));
+    }
+    if !summary.errors.is_empty() {
+        lines.push(format!("errors: {}", counts(&summary.errors)));
+    }
+    lines.extend(summary.timing.as_ref().map(timing));
+    lines.extend(summary.fields.iter().map(field));
+    lines.join("\n")
+}
+
+fn counts(counts: &[Counted]) -> String {
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|counted| format!("{} {}", counted.value, counted.n))
+        .collect();
+    counts.join(", ")
+}
+
+fn field(field: &FieldSummary) -> String {
+    let total = field.sum.as_ref().map_or(String::new(), total);
+    format!("{}: {}{total}", field.field, counts(&field.values))
+}
+
+fn total(sum: &Sum) -> String {
+    match sum.unit {
+        "ones" => format!(" (total {})", sum.amount),
+        // Shares do not add up to anything.
+        "hundredths of a percent" => String::new(),
+        "microseconds" => format!(" (total {})", time(u128::from(sum.amount) * 1_000)),
+        unit => format!(" (total {} {unit})", sum.amount),
+    }
+}
+
+fn timing(timing: &TimingSummary) -> String {
+    format!(
+        "half within {}, 95 of 100 within {}",
+        time(timing.p50_ns.into()),
+        time(timing.p95_ns.into())
+    )
+}
+
+/// Three digits are more than the buckets tell.
+fn time(ns: u128) -> String {
+    let units = [
+        (3_600_000_000_000, "h"),
+        (60_000_000_000, "min"),
+        (1_000_000_000, "s"),
+        (1_000_000, "ms"),
+        (1_000, "us"),
+    ];
+    let unit = units.iter().find(|(size, _)| ns >= *size);
+    unit.map_or_else(
+        || format!("{ns} ns"),
+        |(size, unit)| match ns / size {
+            whole @ ..10 => format!("{whole}.{} {unit}", ns % size * 10 / size),
+            whole => format!("{whole} {unit}"),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_have_the_unit_that_fits() {
+        let cases = [
+            (0, "0 ns"),
+            (999, "999 ns"),
+            (1_500, "1.5 us"),
+            (12_345_678, "12 ms"),
+            (61_000_000_000, "1.0 min"),
+            (36_000_000_000_000, "10 h"),
+        ];
+        for (ns, text) in cases {
+            assert_eq!(time(ns), text);
+        }
+    }
+}

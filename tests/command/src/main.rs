@@ -1,0 +1,63 @@
+//! A program that embeds the command, to be run by its tests.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use telemetry_runtime::{Elapsed, TelemetryCommand, TelemetryEvent, TelemetryValue};
+
+#[derive(Parser)]
+enum Command {
+    /// Records one of each entry
+    Work,
+    /// Shows and changes what is recorded
+    #[command(subcommand)]
+    Telemetry(TelemetryCommand),
+}
+
+/// What was made.
+#[derive(Debug, TelemetryValue)]
+enum Shape {
+    Round,
+    Square,
+}
+
+/// Something was made.
+#[derive(Debug, TelemetryEvent)]
+#[telemetry(
+    name = "made",
+    purpose = "shows what is made",
+    category = "making",
+    cross(shape, large)
+)]
+struct Made {
+    /// Which shape it has.
+    shape: Shape,
+    /// Whether it is large.
+    large: bool,
+    /// How long it took.
+    took: Elapsed,
+}
+
+/// Takes a look.
+#[telemetry_runtime::track_feature("looked", purpose = "shows whether anybody looks", timed)]
+fn look() -> Result<(), std::fmt::Error> {
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let telemetry = telemetry_runtime::start!(
+        endpoint = "https://telemetry.example.org",
+        product = "maker"
+    );
+    match Command::parse() {
+        Command::Telemetry(command) => command.run(&telemetry),
+        Command::Work => {
+            for (shape, large) in [(Shape::Round, true), (Shape::Square, false)] {
+                let took = std::time::Duration::from_millis(3).into();
+                Made { shape, large, took }.record();
+            }
+            println!("{:?}", look());
+            ExitCode::SUCCESS
+        }
+    }
+}

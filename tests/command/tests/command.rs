@@ -1,0 +1,365 @@
+//! The embedded command, run as users run it.
+
+/// The words are still understood, and the answer is that there is nothing.
+#[cfg(telemetry_off)]
+#[test]
+fn compiled_out_is_an_answer_of_its_own() {
+    for words in [
+        &["status"][..],
+        &["enable", "--level", "full"],
+        &["show", "--json"],
+        &["delete"],
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_command-host"))
+            .arg("telemetry")
+            .args(words)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3), "{words:?}");
+        assert!(output.stdout.is_empty(), "{words:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("built without telemetry"), "{said}");
+    }
+}
+
+#[cfg(not(telemetry_off))]
+mod linked {
+    use std::{
+        fs,
+        path::Path,
+        process::{Command, Output, Stdio},
+    };
+
+    use serde_json::Value;
+
+    /// A home of its own.
+    struct User {
+        home: tempfile::TempDir,
+    }
+
+    /// What a run came to.
+    struct Ran {
+        code: i32,
+        out: String,
+        err: String,
+    }
+
+    impl User {
+        fn new() -> Self {
+            Self {
+                home: tempfile::tempdir().unwrap(),
+            }
+        }
+
+        fn home(&self) -> &Path {
+            self.home.path()
+        }
+
+        fn command(&self, words: &[&str]) -> Command {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_command-host"));
+            command
+                .args(words)
+                .env_clear()
+                .env("HOME", self.home())
+                .env("XDG_DATA_HOME", self.home().join("data"))
+                .env("XDG_CONFIG_HOME", self.home().join("config"))
+                .stdin(Stdio::null());
+            command
+        }
+
+        fn run(&self, words: &[&str]) -> Ran {
+            ran(self.command(words).output().unwrap())
+        }
+
+        /// `telemetry …`
+        fn ask(&self, words: &[&str]) -> Ran {
+            self.run(&[&["telemetry"], words].concat())
+        }
+
+        /// An answer in JSON, with nothing else on stdout.
+        fn json(&self, words: &[&str]) -> Value {
+            let ran = self.ask(&[words, &["--json"]].concat());
+            assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+            let json: Value = serde_json::from_str(&ran.out).unwrap();
+            assert_eq!(json["schema"], 1);
+            json
+        }
+
+        fn enabled(level: &str) -> Self {
+            let user = Self::new();
+            let ran = user.ask(&["enable", "--level", level]);
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            user
+        }
+    }
+
+    fn ran(output: Output) -> Ran {
+        Ran {
+            code: output.status.code().expect("ended by itself"),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    #[test]
+    fn from_off_to_on_and_back() {
+        let user = User::new();
+        let before = user.json(&["status"]);
+        assert_eq!(
+            (&before["records"], &before["source"]),
+            (&false.into(), &"nobody".into())
+        );
+
+        let enabled = user.ask(&["enable"]);
+        assert_eq!(enabled.code, 0, "{}", enabled.err);
+        assert!(
+            enabled.err.contains("made: shows what is made"),
+            "{}",
+            enabled.err
+        );
+        let after = user.json(&["status"]);
+        assert_eq!(
+            (&after["level"], &after["share"]),
+            (&"basic".into(), &false.into())
+        );
+
+        user.run(&["work"]);
+        assert_eq!(user.ask(&["disable"]).code, 0);
+        assert_eq!(user.json(&["status"])["records"], false);
+        user.run(&["work"]);
+        assert_eq!(
+            user.json(&["show"])["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|row| row["entry"] == "looked")
+                .count(),
+            1
+        );
+        assert_eq!(user.json(&["show", "looked"])["rows"][0]["n"], 1);
+    }
+
+    #[test]
+    fn what_was_recorded_is_shown_exported_and_deleted() {
+        let user = User::enabled("enhanced");
+        user.run(&["work"]);
+        user.run(&["work"]);
+        let table = user.ask(&["show"]);
+        assert!(
+            table.out.contains("made") && table.out.contains("shape: round 2, square 2"),
+            "{}",
+            table.out
+        );
+        assert!(table.out.contains("total 12 ms"), "{}", table.out);
+        let mut narrow = user.command(&["telemetry", "show"]);
+        let narrow = ran(narrow.env("COLUMNS", "40").output().unwrap());
+        assert!(
+            narrow.out.lines().all(|line| line.chars().count() <= 40),
+            "{}",
+            narrow.out
+        );
+        let rows = user.json(&["show", "made"]);
+        assert_eq!(rows["rows"].as_array().unwrap().len(), 2);
+
+        let lines = user.ask(&["export"]);
+        let rows: Vec<Value> = lines
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert!(
+            rows.iter()
+                .any(|row| row["entry"] == "looked" && row["row"] == "timing"),
+            "{}",
+            lines.out
+        );
+        let file = user.home().join("rows.csv");
+        let words = [
+            "export",
+            "--format",
+            "csv",
+            "--output",
+            file.to_str().unwrap(),
+        ];
+        assert_eq!(user.ask(&words).code, 0);
+        assert!(
+            fs::read_to_string(&file)
+                .unwrap()
+                .starts_with("row,day,hour,")
+        );
+        fs::write(&file, "mine").unwrap();
+        let refused = user.ask(&words);
+        assert_eq!(
+            (refused.code, fs::read_to_string(&file).unwrap().as_str()),
+            (1, "mine")
+        );
+        assert!(
+            refused.err.contains("--force replaces it"),
+            "{}",
+            refused.err
+        );
+        assert_eq!(user.ask(&[&words[..], &["--force"]].concat()).code, 0);
+        assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
+        assert_eq!(
+            fs::read_dir(user.home()).unwrap().count(),
+            3,
+            "nothing is left beside"
+        );
+
+        let asked = user.ask(&["delete"]);
+        assert_eq!(asked.code, 2, "nobody can be asked: {}", asked.err);
+        assert_eq!(user.json(&["delete", "--yes"])["deleted"], true);
+        assert_eq!(user.json(&["show"])["rows"].as_array().unwrap().len(), 0);
+        assert_eq!(user.json(&["status"])["level"], "enhanced", "consent stays");
+
+        user.run(&["work"]);
+        assert_eq!(user.json(&["disable", "--delete"])["records"], false);
+        assert_eq!(user.ask(&["export"]).out, "");
+    }
+
+    #[test]
+    fn explain_has_every_form() {
+        let user = User::enabled("basic");
+        user.run(&["work"]);
+        let text = user.ask(&["explain"]).out;
+        for expected in [
+            "TELEMETRY OF maker",
+            "made (event)",
+            "one of: round, square",
+            "shape and large",
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+        assert!(!text.contains('\u{1b}'));
+        assert!(
+            user.ask(&["explain", "--html"])
+                .out
+                .starts_with("<!doctype html>")
+        );
+        assert!(
+            user.ask(&["explain", "--markdown"])
+                .out
+                .starts_with("# Telemetry of maker\n")
+        );
+        let json = user.json(&["explain", "made"]);
+        assert_eq!(json["entries"][0]["here"]["records"], true);
+        let catalog: Value =
+            serde_json::from_str(&user.ask(&["explain", "--catalog"]).out).unwrap();
+        assert_eq!(catalog["entries"].as_array().unwrap().len(), 2);
+        assert!(catalog["entries"][0].get("here").is_none());
+        let slip = user.ask(&["explain", "mad"]);
+        assert_eq!((slip.code, slip.out.as_str()), (1, ""));
+        assert!(slip.err.contains("did you mean `made`?"), "{}", slip.err);
+        let mut narrow = user.command(&["telemetry", "explain"]);
+        let narrow = ran(narrow.env("COLUMNS", "40").output().unwrap());
+        assert!(
+            narrow.out.lines().all(|line| line.chars().count() <= 40),
+            "{}",
+            narrow.out
+        );
+    }
+
+    #[test]
+    fn refusals_are_told_from_failures() {
+        let user = User::new();
+        for (name, value) in [("DO_NOT_TRACK", "1"), ("MAKER_TELEMETRY", "off")] {
+            let mut command = user.command(&["telemetry", "enable"]);
+            let refused = ran(command.env(name, value).output().unwrap());
+            assert_eq!(
+                (refused.code, refused.out.as_str()),
+                (3, ""),
+                "{}",
+                refused.err
+            );
+            assert!(refused.err.contains(name), "{}", refused.err);
+        }
+        assert_eq!(user.json(&["status"])["records"], false);
+        assert_eq!(user.ask(&["enable", "--level", "everything"]).code, 2);
+        assert_eq!(user.ask(&["enable", "--category", "nonsense"]).code, 2);
+        assert_eq!(user.ask(&["explain", "--json", "--html"]).code, 2);
+    }
+
+    #[test]
+    fn a_closed_pipe_ends_quietly() {
+        let user = User::enabled("basic");
+        for words in [&["telemetry", "explain"][..], &["telemetry", "export"]] {
+            let mut child = user
+                .command(words)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            drop(child.stdout.take());
+            let ran = ran(child.wait_with_output().unwrap());
+            assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn what_widened_waits_for_review() {
+        let user = User::enabled("basic");
+        assert!(
+            user.json(&["review"])["changes"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        );
+        // An older release agreed to fewer shapes: as if this one had added a variant.
+        let agreed = user.home().join("config/maker/agreed.json");
+        let mut catalog: Value =
+            serde_json::from_str(&fs::read_to_string(&agreed).unwrap()).unwrap();
+        let made = &mut catalog["catalog"]["entries"][1];
+        assert_eq!(made["name"], "made");
+        made["fields"][0]["domain"]["choice"]["values"]
+            .as_array_mut()
+            .unwrap()
+            .pop();
+        fs::write(&agreed, catalog.to_string()).unwrap();
+        // Written anew, so that the cached answer is stale.
+        let file = user.home().join("config/maker/telemetry.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, text).unwrap();
+
+        user.run(&["work"]);
+        let review = user.ask(&["review"]);
+        assert!(
+            review.out.contains("WIDENS made: new variant \"square\""),
+            "{}{}",
+            review.out,
+            review.err
+        );
+        assert_eq!(
+            user.json(&["show"])["rows"].as_array().unwrap().len(),
+            1,
+            "the rest goes on"
+        );
+        let explained = user.json(&["explain", "made"]);
+        assert_eq!(explained["entries"][0]["here"]["records"], false);
+        assert_eq!(user.json(&["review", "--agree"])["agreed"], true);
+        user.run(&["work"]);
+        assert_eq!(
+            user.json(&["show", "made"])["rows"]
+                .as_array()
+                .unwrap()
+                .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn every_command_has_help() {
+        let user = User::new();
+        for command in [
+            "status", "enable", "disable", "review", "explain", "show", "export", "delete",
+        ] {
+            let help = user.ask(&[command, "--help"]);
+            assert_eq!(help.code, 0);
+            assert!(
+                help.out.contains("Usage:") && help.out.contains("--json"),
+                "{}",
+                help.out
+            );
+        }
+    }
+}
