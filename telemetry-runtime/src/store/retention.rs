@@ -121,9 +121,9 @@ impl Store {
         for (id, build) in &builds {
             for (index, entry) in (0_u16..).zip(&build.catalog.entries) {
                 let kept = limits.of(entry.retention_days);
-                expire(&transaction, *id, index, &kept, today).map_err(failed)?;
+                expire(&transaction, *id, index, kept, today).map_err(failed)?;
                 if entry.kind == Kind::Feature {
-                    forget_kinds(&transaction, *id, index, &kept, today).map_err(failed)?;
+                    forget_kinds(&transaction, *id, index, kept, today).map_err(failed)?;
                 }
             }
         }
@@ -187,7 +187,7 @@ fn expire(
     connection: &Connection,
     build: i64,
     entry: u16,
-    kept: &Kept,
+    kept: Kept,
     today: Date,
 ) -> rusqlite::Result<()> {
     for (table, days) in [
@@ -208,7 +208,7 @@ fn forget_kinds(
     connection: &Connection,
     build: i64,
     entry: u16,
-    kept: &Kept,
+    kept: Kept,
     today: Date,
 ) -> rusqlite::Result<()> {
     let old = params![first_kept(today, kept.error_days), build, entry];

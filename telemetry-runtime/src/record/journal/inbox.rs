@@ -20,8 +20,10 @@ use telemetry_schema::Level;
 use super::{
     INBOX_BYTES_MAX, LOSS_BYTES_MAX,
     files::{self, random},
-    layout::{Frame, Single},
+    frame::Frame,
+    layout::Single,
     limit,
+    open::{Identity, Open},
 };
 use crate::{
     clock::{Clock, Moment},
@@ -30,9 +32,6 @@ use crate::{
         site::Site,
     },
 };
-
-/// How often a file that was being taken out of use while we opened it is asked for again.
-const OPEN_TRIES: u32 = 8;
 
 /// How often a thread gives way to the one that puts another file in place.
 const READ_TRIES: u32 = 1_000;
@@ -68,15 +67,6 @@ pub struct Inbox {
     run: AtomicU64,
     losses: Losses,
 }
-
-struct Open {
-    file: File,
-    identity: Identity,
-}
-
-/// What a file is, whatever it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Identity(u64, u64);
 
 #[derive(Debug, Default)]
 struct Losses {
@@ -287,37 +277,6 @@ impl fmt::Debug for Inbox {
     }
 }
 
-impl Open {
-    /// The file and its size. Links are not followed, pipes not waited for.
-    fn at(path: &Path) -> io::Result<Option<(Self, u64)>> {
-        for _ in 0..OPEN_TRIES {
-            // Read as well: network file systems want it for the shared lock.
-            let file = match options().open(path) {
-                Ok(file) => file,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(error),
-            };
-            // Where there are no locks nobody can claim the file either.
-            if let Err(fs::TryLockError::WouldBlock) = file.try_lock_shared() {
-                continue;
-            }
-            let metadata = file.metadata()?;
-            if !metadata.is_file() {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidInput,
-                    format!("{} is not a file", path.display()),
-                ));
-            }
-            if has_name(&metadata) {
-                make_private(&file, &metadata)?;
-                let identity = Identity::of(&metadata);
-                return Ok(Some((Self { file, identity }, metadata.len())));
-            }
-        }
-        Ok(None)
-    }
-}
-
 impl Losses {
     /// Counts one; whether it is time to write the count down.
     fn add(&self) -> bool {
@@ -347,66 +306,3 @@ impl Losses {
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
-
-fn options() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        libc::O_NOFOLLOW | libc::O_NONBLOCK,
-    );
-    options
-}
-
-#[cfg(unix)]
-mod system {
-    use std::{
-        fs::{File, Metadata, Permissions},
-        io,
-        os::unix::fs::{MetadataExt, PermissionsExt},
-    };
-
-    impl super::Identity {
-        pub fn of(metadata: &Metadata) -> Self {
-            Self(metadata.dev(), metadata.ino())
-        }
-    }
-
-    pub fn has_name(metadata: &Metadata) -> bool {
-        metadata.nlink() > 0
-    }
-
-    pub fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
-        let shared = metadata.mode() & 0o077;
-        if shared == 0 {
-            return Ok(());
-        }
-        file.set_permissions(Permissions::from_mode(0o600))
-    }
-}
-
-/// Without rotation: there an open file cannot lose its name.
-#[cfg(not(unix))]
-mod system {
-    use std::{
-        fs::{File, Metadata},
-        io,
-    };
-
-    impl super::Identity {
-        pub fn of(_: &Metadata) -> Self {
-            Self(0, 0)
-        }
-    }
-
-    pub fn has_name(_: &Metadata) -> bool {
-        true
-    }
-
-    pub fn make_private(_: &File, _: &Metadata) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-use system::{has_name, make_private};

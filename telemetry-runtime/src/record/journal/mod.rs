@@ -46,9 +46,11 @@
 //! written; once nobody has the file open they are damage too.
 
 pub mod files;
+mod frame;
 pub mod inbox;
 pub mod layout;
 pub mod limit;
+mod open;
 pub mod reader;
 
 pub use inbox::Inbox;

@@ -74,7 +74,7 @@ impl Iterator for Reader<'_> {
 mod tests {
     use super::*;
     use crate::record::{
-        journal::layout::{Frame, Header},
+        journal::{frame::Frame, layout::Header},
         outcome::Outcome,
         recorder::Observation,
     };

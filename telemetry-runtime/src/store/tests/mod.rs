@@ -2,6 +2,7 @@
 
 mod broken;
 mod contents;
+mod cost;
 mod deletion;
 mod journals;
 mod processes;

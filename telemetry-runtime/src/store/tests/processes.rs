@@ -94,14 +94,15 @@ pub fn record_for_ever(dir: &Path) {
             elapsed_ns: None,
         };
         thread::spawn(move || {
-            loop {
-                begun.write_all(b".").unwrap();
+            while begun.write_all(b".").is_ok() {
                 inbox.record(&SEARCH, &call);
                 returned.write_all(b".").unwrap();
             }
         })
     };
-    OUTCOMES.map(record).map(|thread| drop(thread.join()));
+    for thread in OUTCOMES.map(record) {
+        let _ = thread.join();
+    }
 }
 
 pub fn fold_for_ever(dir: &Path) {
