@@ -103,28 +103,35 @@ fn taken_from(set: &Set) -> String {
     format!("{}:{gap}{values}{note}", set.lead)
 }
 
-/// Text that is written in the source, as text: only pairs of backticks keep their meaning.
+/// Text that is written in the source, as text. Plain words between two backticks stay code; with
+/// anything else between them, or a backtick without its partner, none of it is.
 fn prose(words: &str) -> String {
     let words = one_line(words);
     let pieces: Vec<&str> = words.split('`').collect();
-    let paired = pieces.len() % 2 == 1;
+    let keeps_code = pieces.len() % 2 == 1
+        && pieces.iter().enumerate().all(|(at, piece)| match at % 2 {
+            1 => is_plain(piece),
+            // Two backticks in a row would open another kind of code.
+            _ => at == 0 || at + 1 == pieces.len() || !piece.is_empty(),
+        });
     let mut out = String::with_capacity(words.len());
     for (at, piece) in pieces.iter().enumerate() {
-        let inside = paired && at % 2 == 1;
-        match (inside, piece.is_empty()) {
-            (true, false) => {
-                let _ = write!(out, "`{}`", piece.replace('|', "\\|"));
-            }
-            (true, true) => out.push_str("\\`\\`"),
-            (false, _) => {
-                if at > 0 && !paired {
-                    out.push_str("\\`");
-                }
-                escape(&mut out, piece);
-            }
+        if keeps_code && at % 2 == 1 {
+            let _ = write!(out, "`{piece}`");
+            continue;
         }
+        if at > 0 && !keeps_code {
+            out.push_str("\\`");
+        }
+        escape(&mut out, piece);
     }
     out
+}
+
+/// Nothing that means something in Markdown, tables or HTML.
+fn is_plain(code: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || " _.,:;-+=/()#!?".contains(c);
+    !code.is_empty() && code.chars().all(plain)
 }
 
 fn escape(out: &mut String, words: &str) {
@@ -164,7 +171,9 @@ mod tests {
 
     #[test]
     fn only_paired_backticks_keep_their_meaning() {
-        assert_eq!(prose("a `b|_c_<` d"), "a `b\\|_c_<` d");
+        assert_eq!(prose("a `b_c()` d `e`"), "a `b_c()` d `e`");
+        assert_eq!(prose("a `b|<` d"), "a \\`b\\|&lt;\\` d");
+        assert_eq!(prose("`a``b`"), "\\`a\\`\\`b\\`");
         assert_eq!(prose("a ` b"), "a \\` b");
         assert_eq!(prose("a `` b"), "a \\`\\` b");
         assert_eq!(prose("snake_case _x_ *y*"), "snake_case \\_x\\_ \\*y\\*");

@@ -199,3 +199,32 @@ fn a_missing_name_brings_near_ones() {
     );
     assert_eq!(listing().only("dep.single").unwrap().entries.len(), 1);
 }
+
+proptest::proptest! {
+    /// Whatever an author writes stays text in every form.
+    #[test]
+    fn no_words_leave_their_place(words in "\\PC{0,80}", odd in "[<>&\"'`|\\\\*_\\[\\]\u{0}-\u{1f}\u{7f}-\u{9f}\u{202e}\u{2066}a ]{0,40}", width in 20_usize..100) {
+        use unicode_width::UnicodeWidthStr;
+        let mut listing = listing();
+        for listed in &mut listing.entries {
+            words.clone_into(&mut listed.entry.purpose);
+            odd.clone_into(&mut listed.entry.about);
+            for field in &mut listed.entry.fields {
+                odd.clone_into(&mut field.about);
+            }
+        }
+        let text = listing.text(Layout { width, bold: false });
+        for line in text.lines() {
+            assert!(line.width() <= width, "{line:?}");
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+        }
+        let html = listing.html();
+        let plain = self::listing().html();
+        let marks = |page: &str| page.matches('<').count() - page.matches("<code>").count() - page.matches("</code>").count();
+        assert_eq!(marks(&html), marks(&plain), "{html}");
+        let markdown = listing.markdown();
+        let rows = |page: &str| page.lines().filter(|line| line.starts_with("| ")).count();
+        assert_eq!(rows(&markdown), rows(&self::listing().markdown()), "{markdown}");
+        assert_eq!(markdown.matches('<').count(), markdown.matches("<br>").count(), "{markdown}");
+    }
+}

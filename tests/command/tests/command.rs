@@ -23,83 +23,15 @@ fn compiled_out_is_an_answer_of_its_own() {
 }
 
 #[cfg(not(telemetry_off))]
+mod user;
+
+#[cfg(not(telemetry_off))]
 mod linked {
-    use std::{
-        fs,
-        path::Path,
-        process::{Command, Output, Stdio},
-    };
+    use std::{fs, process::Stdio};
 
     use serde_json::Value;
 
-    /// A home of its own.
-    struct User {
-        home: tempfile::TempDir,
-    }
-
-    /// What a run came to.
-    struct Ran {
-        code: i32,
-        out: String,
-        err: String,
-    }
-
-    impl User {
-        fn new() -> Self {
-            Self {
-                home: tempfile::tempdir().unwrap(),
-            }
-        }
-
-        fn home(&self) -> &Path {
-            self.home.path()
-        }
-
-        fn command(&self, words: &[&str]) -> Command {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_command-host"));
-            command
-                .args(words)
-                .env_clear()
-                .env("HOME", self.home())
-                .env("XDG_DATA_HOME", self.home().join("data"))
-                .env("XDG_CONFIG_HOME", self.home().join("config"))
-                .stdin(Stdio::null());
-            command
-        }
-
-        fn run(&self, words: &[&str]) -> Ran {
-            ran(self.command(words).output().unwrap())
-        }
-
-        /// `telemetry …`
-        fn ask(&self, words: &[&str]) -> Ran {
-            self.run(&[&["telemetry"], words].concat())
-        }
-
-        /// An answer in JSON, with nothing else on stdout.
-        fn json(&self, words: &[&str]) -> Value {
-            let ran = self.ask(&[words, &["--json"]].concat());
-            assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
-            let json: Value = serde_json::from_str(&ran.out).unwrap();
-            assert_eq!(json["schema"], 1);
-            json
-        }
-
-        fn enabled(level: &str) -> Self {
-            let user = Self::new();
-            let ran = user.ask(&["enable", "--level", level]);
-            assert_eq!(ran.code, 0, "{}", ran.err);
-            user
-        }
-    }
-
-    fn ran(output: Output) -> Ran {
-        Ran {
-            code: output.status.code().expect("ended by itself"),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
+    use crate::user::{User, ran};
 
     #[test]
     fn from_off_to_on_and_back() {

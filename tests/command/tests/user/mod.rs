@@ -1,0 +1,78 @@
+//! A user with a home of their own.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+/// A home of its own.
+pub struct User {
+    home: tempfile::TempDir,
+}
+
+/// What a run came to.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl User {
+    pub fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_command-host"));
+        command
+            .args(words)
+            .env_clear()
+            .env("HOME", self.home())
+            .env("XDG_DATA_HOME", self.home().join("data"))
+            .env("XDG_CONFIG_HOME", self.home().join("config"))
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, words: &[&str]) -> Ran {
+        ran(self.command(words).output().unwrap())
+    }
+
+    /// `telemetry …`
+    pub fn ask(&self, words: &[&str]) -> Ran {
+        self.run(&[&["telemetry"], words].concat())
+    }
+
+    /// An answer in JSON, with nothing else on stdout.
+    pub fn json(&self, words: &[&str]) -> Value {
+        let ran = self.ask(&[words, &["--json"]].concat());
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+        let json: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(json["schema"], 1);
+        json
+    }
+
+    pub fn enabled(level: &str) -> Self {
+        let user = Self::new();
+        let ran = user.ask(&["enable", "--level", level]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        user
+    }
+}
+
+pub fn ran(output: Output) -> Ran {
+    Ran {
+        code: output.status.code().expect("ended by itself"),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
