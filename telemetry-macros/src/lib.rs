@@ -294,7 +294,7 @@ pub fn track_feature(
     arguments: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    feature::track(arguments.into(), item.into()).into()
+    feature::track(arguments.into(), &item.into()).into()
 }
 
 /// The expansion, or the errors and a fallback beside them.

@@ -9,7 +9,7 @@
 //! `match () { () => { body } }` ends the borrows of the body's last expression before the
 //! parameters are dropped, as a function does in every edition; a plain block does so from 2024 on.
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
     Pat, ReturnType, Signature, Type, parse_quote,
@@ -17,6 +17,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::at;
 use crate::feature::{Function, Parameter, Spec, is_underscored};
 
 /// The function as it was, with a body that is counted.
@@ -34,7 +35,8 @@ pub fn expand(function: &Function, spec: &Spec) -> TokenStream {
         (false, true) => diverging_call(spec, &frame),
         (true, never) => future(spec, &signature, &frame, never),
     };
-    let body = braced(function, quote!(#(#inner)* #body));
+    let alias = errors_alias(spec);
+    let body = braced(function, quote!(#(#inner)* #alias #body));
     quote!(#(#attributes)* #visibility #signature #body)
 }
 
@@ -79,13 +81,21 @@ fn binding(parameter: &Parameter) -> TokenStream {
 }
 
 fn call(spec: &Spec, signature: &Signature, frame: &TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
     let runtime = &spec.runtime;
     let entered = entered(spec, &quote!(Running));
     let (end, ended) = ended(spec);
     let returned = returned(signature);
-    quote_spanned! {Span::mixed_site()=>
+    let frame = match signature.output {
+        ReturnType::Default => quote_spanned!(site=> #runtime::once::<(), _>(move || { #frame })),
+        // Said at the closure, the type is what a mistake in the body is held against.
+        ReturnType::Type(..) => {
+            quote_spanned!(site=> #runtime::once(move || -> #returned { #frame }))
+        }
+    };
+    quote_spanned! {site=>
         let running = #entered;
-        let returned = #runtime::once::<#returned, _>(move || { #frame });
+        let returned = #frame;
         running.#end(returned, |returned| #ended)
     }
 }
@@ -114,14 +124,18 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
         let (end, ended) = ended(spec);
         quote_spanned!(site=> polling.#end(returned, |returned| #ended))
     };
+    // A future has no place for its type. This says it, where the author did, and never runs.
+    let place = match &signature.output {
+        ReturnType::Default => site,
+        ReturnType::Type(_, returned) => site.located_at(returned.span()),
+    };
+    let judge = at(place, runtime);
+    let says_type = quote_spanned!(place=> if false { return #judge::never::<#returned>(); });
     quote_spanned! {site=>
         let mut polling = #entered;
         let returned = {
             let mut body = #runtime::core::pin::pin!(async move {
-                // A future has no place for its type; this says it and never runs.
-                if false {
-                    return #runtime::never::<#returned>();
-                }
+                #says_type
                 #frame
             });
             #runtime::core::future::poll_fn(|context| polling.poll(body.as_mut(), context)).await
@@ -143,9 +157,9 @@ fn entered(spec: &Spec, guard: &TokenStream) -> TokenStream {
     let errors = match errors {
         None => quote_spanned!(site=> #runtime::core::option::Option::None),
         Some(ty) => {
-            let kinds = quote_spanned! {ty.span()=>
-                <#ty as #runtime::TelemetryError>::KINDS
-            };
+            let judge = at(ty.span(), runtime);
+            let ty = named(ty);
+            let kinds = quote_spanned!(ty.span()=> <#ty as #judge::TelemetryError>::KINDS);
             quote_spanned!(site=> #runtime::core::option::Option::Some(#kinds.domain()))
         }
     };
@@ -169,10 +183,29 @@ fn ended(spec: &Spec) -> (TokenStream, TokenStream) {
         return (quote!(end), probe);
     };
     let returned = quote_spanned!(site=> returned);
+    let judge = at(ty.span(), runtime);
+    let ty = named(ty);
     let kind = quote_spanned! {ty.span()=>
-        <_ as #runtime::FailsWith<#ty>>::telemetry_ended(#returned)
+        <_ as #judge::FailsWith<#ty>>::telemetry_ended(
+            #returned,
+            <#ty as #judge::TelemetryError>::kind,
+        )
     };
     (quote!(end_failing), kind)
+}
+
+/// The error type is written out once, so that a mistake in it is one mistake.
+fn errors_alias(spec: &Spec) -> Option<TokenStream> {
+    let ty = spec.errors.as_ref()?;
+    let name = named(ty);
+    Some(quote_spanned!(Span::mixed_site()=> type #name = #ty;))
+}
+
+fn named(ty: &Type) -> Ident {
+    Ident::new(
+        "__TelemetryErrors",
+        Span::mixed_site().located_at(ty.span()),
+    )
 }
 
 /// The type that is returned, with `_` for what only the body knows.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, FnArg, Pat, PatIdent, PatType, Signature, Token, Visibility, braced,
+    Attribute, FnArg, LitStr, Pat, PatIdent, PatType, Signature, Token, Visibility, braced,
     ext::IdentExt,
     parse::{ParseStream, Parser},
     parse_quote, token,
@@ -69,6 +69,12 @@ impl Function {
     pub fn used_receiver(&self) -> Option<Token![self]> {
         let receiver = self.signature.receiver()?;
         mentions_self(self.body.clone()).then_some(receiver.self_token)
+    }
+
+    /// Whether a name is one of the function's own type parameters.
+    pub fn is_generic_over(&self, name: &Ident) -> bool {
+        let mut parameters = self.signature.generics.type_params();
+        parameters.any(|parameter| parameter.ident == *name)
     }
 
     /// The parameters but `self`, and the signature under which they can be moved as they are:
@@ -178,20 +184,32 @@ fn refusal(input: ParseStream, unparsed: syn::Error) -> syn::Error {
             );
         }
         Ok(_) => return unparsed,
+        // A function with something new in its signature.
+        Err(_) if is_function(input) => return unparsed,
         Err(_) => {}
     }
     let instead = if input.peek(Token![impl]) || input.peek(Token![trait]) {
         "put it on each method that is a feature"
-    } else if input.peek(Token![mod]) {
-        "put it on each function that is a feature"
     } else if input.peek(Token![struct]) || input.peek(Token![enum]) {
         "to record that something happened, write `#[derive(TelemetryEvent)]`"
     } else {
-        return unparsed;
+        "put it on each function that is a feature"
     };
     input.error(format!(
         "`#[track_feature]` stands on a function with a body\n{instead}"
     ))
+}
+
+/// Whether `fn` stands among the words that an item begins with.
+fn is_function(input: ParseStream) -> bool {
+    let start = input.fork();
+    while let Ok(word) = Ident::parse_any(&start) {
+        if word == "fn" {
+            return true;
+        }
+        let _: Option<LitStr> = start.parse().ok();
+    }
+    false
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod function;
 mod valid;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 pub use function::{Function, Parameter, is_underscored};
 pub use valid::Spec;
@@ -12,7 +12,7 @@ pub use valid::Spec;
 use crate::{errors::Errors, expand};
 
 /// The function under telemetry, or its mistakes and the item as it was.
-pub fn track(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub fn track(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let errors = Errors::default();
     let function = Function::read(item.clone(), &errors);
     let spec = Spec::judge(arguments, function.as_ref(), &errors);
@@ -20,10 +20,20 @@ pub fn track(arguments: TokenStream, item: TokenStream) -> TokenStream {
         (Some(function), Some(spec)) if errors.is_empty() => {
             expand::feature::expand(&function, &spec)
         }
-        _ => {
-            let errors = errors.into_tokens();
-            let item = item.into_token_stream();
-            quote!(#errors #item)
-        }
+        _ => beside(&errors.into_tokens(), item),
+    }
+}
+
+/// The errors and the item as it was, so that one mistake does not become twenty.
+fn beside(errors: &TokenStream, item: &TokenStream) -> TokenStream {
+    let first = item
+        .clone()
+        .into_iter()
+        .next()
+        .map(|token| token.to_string());
+    if matches!(first.as_deref(), Some("|" | "move")) {
+        quote!({ #errors #item })
+    } else {
+        quote!(#errors #item)
     }
 }

@@ -1,8 +1,7 @@
 //! The rules for the keys of a feature, one after the other.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{LitStr, Type};
-use telemetry_schema::Level;
 
 use super::Function;
 use crate::{
@@ -10,60 +9,58 @@ use crate::{
     docs,
     errors::Errors,
     names::Name,
-    spec::Head,
+    spec,
+    valid::head::{
+        ALLOW_NAME, CATEGORY, CRATE, EXPIRES, Head, LEVEL, NAME, PURPOSE, RETENTION_DAYS, name,
+    },
 };
 
 const KEYS: &[Accepted] = &[
-    Accepted::new("name", Form::Text),
-    Accepted::new("purpose", Form::Text),
+    NAME,
+    PURPOSE,
     Accepted::new("about", Form::Text),
-    Accepted::new("category", Form::Text),
-    Accepted::new("level", Form::Text),
+    CATEGORY,
+    LEVEL,
     Accepted::new("timed", Form::Flag),
     Accepted::new("errors", Form::Type),
-    Accepted::new("retention_days", Form::Number),
-    Accepted::new("expires", Form::Text),
-    Accepted::new("allow_name", Form::Text),
-    Accepted::new("crate", Form::Path),
+    RETENTION_DAYS,
+    EXPIRES,
+    ALLOW_NAME,
+    CRATE,
 ];
 
 /// A feature that has been judged.
 pub struct Spec {
-    pub head: Head,
+    pub head: spec::Head,
     pub timed: bool,
     pub errors: Option<Type>,
     pub runtime: TokenStream,
 }
 
 impl Spec {
-    /// Judges the keys; where the item is no function, all of them that can be judged without it.
+    /// Judges the keys; where the item is no function, those that can be judged without it.
     pub fn judge(
         arguments: TokenStream,
         function: Option<&Function>,
         errors: &Errors,
     ) -> Option<Self> {
-        let keys = Keys::of_arguments(arguments, KEYS, "`#[track_feature]`", errors);
-        let name = name(&keys, function, errors);
+        let keys = Keys::of_arguments(arguments, KEYS, "a feature", errors);
+        let head = Head::read(&keys, errors);
+        let Some(function) = function else {
+            if let Some(name) = keys.text("name") {
+                Name::literal(name).judge("name", head.allow_name.as_ref(), errors);
+            }
+            return None;
+        };
+        let ident = &function.signature.ident;
+        let name = name(&keys, "name", ident);
+        if keys.text("name").is_some() || !keys.has("name") {
+            name.judge("name", head.allow_name.as_ref(), errors);
+        }
         let about = about(&keys, function, errors);
-        let purpose = purpose(&keys, function, errors);
-        let category = category(&keys, errors);
-        let level = keys.level(errors);
-        let retention_days = keys.retention_days(errors);
-        let expires = keys.expires(errors);
-        let why = "say why the name is harmless; the reason is shown to users";
-        let allow_name = keys.sentence("allow_name", why, errors);
         let failing = failing(&keys, function, errors);
         Some(Self {
-            head: Head {
-                name: name?,
-                about: about?,
-                purpose: purpose?,
-                level: level.unwrap_or(Level::Basic),
-                category,
-                retention_days,
-                expires: expires.map(LitStr::value),
-                allow_name: allow_name.map(LitStr::value),
-            },
+            head: head.complete(name, about, ident, errors),
             timed: keys.flag("timed"),
             errors: failing,
             runtime: keys.runtime(),
@@ -71,76 +68,45 @@ impl Spec {
     }
 }
 
-/// The name that was given, else that of the function.
-fn name(keys: &Keys, function: Option<&Function>, errors: &Errors) -> Option<Name> {
-    let name = match keys.text("name") {
-        Some(literal) => Name::literal(literal),
-        None if keys.has("name") => return None,
-        None => Name::of(&function?.signature.ident),
-    };
-    name.judge("name", keys.text("allow_name"), errors);
-    Some(name)
-}
-
 /// The key, else the first paragraph of the doc comment.
-fn about(keys: &Keys, function: Option<&Function>, errors: &Errors) -> Option<String> {
+fn about(keys: &Keys, function: &Function, errors: &Errors) -> String {
     if keys.has("about") {
-        let why = "say in a sentence what is counted; users read it";
-        return Some(keys.sentence("about", why, errors)?.value());
+        let about = keys.sentence("about", "tell users what is counted", errors);
+        return about.map(LitStr::value).unwrap_or_default();
     }
-    let function = function?;
     let attributes = [&function.attributes[..], &function.inner].concat();
     let about = docs::about(&attributes);
     if about.is_none() {
+        let ident = &function.signature.ident;
         errors.at(
-            function.signature.ident.span(),
-            "this feature has no description, and users read it\nwrite a doc comment, `/// …`, or \
-             where none can stand `about = \"…\"`",
+            ident.span(),
+            format!(
+                "`{ident}` has no description: write a doc comment that tells users what is \
+                 counted, such as `/// Searches the index.`, or `about = \"…\"` where none can \
+                 stand"
+            ),
         );
     }
-    about
-}
-
-fn purpose(keys: &Keys, function: Option<&Function>, errors: &Errors) -> Option<String> {
-    if keys.has("purpose") {
-        let why = "say what is decided by it; users read it";
-        return Some(keys.sentence("purpose", why, errors)?.value());
-    }
-    errors.at(
-        function.map_or_else(Span::call_site, |function| function.signature.ident.span()),
-        "this feature has no purpose, and users read it\nwrite `purpose = \"…\"`: what is decided \
-         by it",
-    );
-    None
-}
-
-fn category(keys: &Keys, errors: &Errors) -> Option<String> {
-    let category = keys.text("category")?;
-    Name::literal(category).judge("category", None, errors);
-    Some(category.value())
+    about.unwrap_or_default()
 }
 
 /// The type whose variants are recorded. The description is a static of its own, which cannot see
 /// what `Self` or a parameter of the function stands for.
-fn failing(keys: &Keys, function: Option<&Function>, errors: &Errors) -> Option<Type> {
+fn failing(keys: &Keys, function: &Function, errors: &Errors) -> Option<Type> {
     let failing = keys.ty("errors")?;
-    let Type::Path(path) = failing else {
-        return Some(failing.clone());
-    };
-    let first = &path.path.segments.first()?.ident;
-    let generic = function.is_some_and(|function| {
-        let mut generics = function.signature.generics.type_params();
-        generics.any(|parameter| parameter.ident == *first)
-    });
-    if path.qself.is_none() && (first == "Self" || generic) {
+    if let Type::Path(path) = failing
+        && path.qself.is_none()
+        && let Some(first) = path.path.segments.first()
+        && (first.ident == "Self" || function.is_generic_over(&first.ident))
+    {
         errors.over(
             failing,
             format!(
-                "`errors` takes a type that is the same for every caller, and `{first}` is not\n\
-                 name the error type itself, or leave `errors` away: then an error counts as `other`"
+                "`errors` takes a type that is the same in every call, and `{}` is not\nname the \
+                 error type itself, or leave `errors` away: an error then has no kind",
+                first.ident
             ),
         );
-        return None;
     }
     Some(failing.clone())
 }

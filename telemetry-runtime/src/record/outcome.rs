@@ -150,18 +150,20 @@ impl<R: ?Sized> ProbeAny for &Probe<'_, R> {
     note = "name the type `E` of the `Result<_, E>` that the function returns"
 )]
 pub trait FailsWith<E> {
-    /// `ok`, or `err` with its kind.
-    fn telemetry_ended(&self) -> Ended;
+    /// `ok`, or `err` with its kind. How to tell the kind is handed in, so that a type without kinds
+    /// is refused where that is named and not here as well.
+    fn telemetry_ended(&self, kind: impl FnOnce(&E) -> Kind) -> Ended;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, E: TelemetryError> FailsWith<E> for Result<T, E> {
-    fn telemetry_ended(&self) -> Ended {
+impl<T, E> FailsWith<E> for Result<T, E> {
+    #[inline]
+    fn telemetry_ended(&self, kind: impl FnOnce(&E) -> Kind) -> Ended {
         match self {
             Ok(_) => Ended::OK,
             Err(error) => Ended {
                 outcome: Outcome::Err,
-                kind: Some(error.kind().0),
+                kind: Some(kind(error).0),
             },
         }
     }

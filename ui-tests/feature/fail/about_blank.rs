@@ -1,0 +1,6 @@
+use telemetry_runtime::track_feature;
+
+#[track_feature(about = "", purpose = "decides whether the index stays")]
+fn search() {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use telemetry_runtime::track_feature;
+
+/// Searches the index.
+#[track_feature("", purpose = "decides whether the index stays")]
+fn search() {}
+
+fn main() {}

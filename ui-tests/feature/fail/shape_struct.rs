@@ -1,0 +1,7 @@
+use telemetry_runtime::track_feature;
+
+/// An index.
+#[track_feature(purpose = "decides whether the index stays")]
+struct Index;
+
+fn main() {}

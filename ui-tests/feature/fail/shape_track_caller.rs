@@ -1,0 +1,8 @@
+use telemetry_runtime::track_feature;
+
+/// Searches the index.
+#[track_feature(purpose = "decides whether the index stays")]
+#[track_caller]
+fn search() {}
+
+fn main() {}
