@@ -18,6 +18,7 @@ pub struct Error {
 }
 
 #[derive(Debug)]
+#[allow(dead_code, reason = "which of them are made depends on the features")]
 enum Kind {
     CompiledOut,
     Inert,
@@ -85,6 +86,7 @@ impl Error {
         }
     }
 
+    #[cfg(any(not(feature = "store"), telemetry_off))]
     pub(crate) const COMPILED_OUT: Self = Self {
         kind: Kind::CompiledOut,
         source: None,
@@ -166,9 +168,10 @@ impl fmt::Display for Error {
             Kind::Inert => f.write_str("telemetry was started before in this process"),
             Kind::NoHome => f.write_str("the environment names no home folder"),
             Kind::Refused(sentence) => f.write_str(sentence),
-            Kind::Unsafe { path, why } => write!(f, "{} {why}", path.display()),
             Kind::File { doing, path } => write!(f, "could not {doing} {}", path.display()),
-            Kind::Content { path, why } => write!(f, "{} {why}", path.display()),
+            Kind::Unsafe { path, why } | Kind::Content { path, why } => {
+                write!(f, "{} {why}", path.display())
+            }
             Kind::Store => f.write_str("the store failed"),
         }
     }

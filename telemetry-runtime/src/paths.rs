@@ -19,6 +19,16 @@ impl Paths {
         Self::from_variables(host, |name| env::var_os(name))
     }
 
+    /// All folders below one, for tests.
+    #[cfg(test)]
+    pub fn below(dir: &std::path::Path) -> Self {
+        Self {
+            data: dir.join("data"),
+            config: dir.join("config"),
+            policy: dir.join("policy.toml"),
+        }
+    }
+
     fn from_variables(host: &Host, get: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         let data = match folder(get(&host.variable("_DIR"))) {
             Some(moved) => moved,

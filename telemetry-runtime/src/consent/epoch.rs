@@ -88,7 +88,7 @@ mod tests {
             |terms: &mut Terms| terms.level = Level::Full,
             |terms: &mut Terms| terms.share = true,
             |terms: &mut Terms| terms.since = None,
-            |terms: &mut Terms| terms.categories = Categories::Only(Default::default()),
+            |terms: &mut Terms| terms.categories = Categories::Only([].into()),
         ] {
             let mut changed = terms();
             change(&mut changed);

@@ -66,11 +66,11 @@ fn grant(sources: &Sources) -> (Option<Terms>, Source) {
     let environment = sources.environment.grant();
     let user = user_grant(&sources.user);
     let (mut level, mut source) = match (environment, user) {
-        (None, None) => return (None, Source::Nobody),
-        (Some(environment), None) => (environment, Source::Environment),
-        (None, Some(user)) => (user, Source::UserFile),
-        (Some(environment), Some(user)) if user < environment => (user, Source::UserFile),
-        (Some(environment), Some(_)) => (environment, Source::Environment),
+        (Some(level), user) if user.is_none_or(|user| level <= user) => {
+            (level, Source::Environment)
+        }
+        (_, Some(user)) => (user, Source::UserFile),
+        (_, None) => return (None, Source::Nobody),
     };
     let wish = wish(&sources.user);
     if let Some(wish) = wish
@@ -247,11 +247,12 @@ fn user_grants(wish: &Wish, agreed: &AgreedTo) -> String {
     } else {
         ""
     };
-    let mut text = format!("the user's file grants {granted}{share}");
-    if wish.level > agreed.level {
-        text.push_str(&format!("; it asks for {}", wish.level));
-    }
-    text
+    let more = if wish.level > agreed.level {
+        format!("; it asks for {}", wish.level)
+    } else {
+        String::new()
+    };
+    format!("the user's file grants {granted}{share}{more}")
 }
 
 fn ci_says(name: &str, environment: &Environment) -> String {

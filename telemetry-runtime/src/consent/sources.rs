@@ -180,11 +180,11 @@ impl Word {
 
 impl ShareWord {
     fn of(value: Option<String>) -> Self {
-        match value.as_deref() {
+        match value {
             None => Self::Silent,
-            Some("on") => Self::On,
-            Some("off") => Self::Off,
-            Some(word) => Self::Unknown(word.to_owned()),
+            Some(word) if word == "on" => Self::On,
+            Some(word) if word == "off" => Self::Off,
+            Some(word) => Self::Unknown(word),
         }
     }
 }
@@ -192,7 +192,11 @@ impl ShareWord {
 /// A value that is not empty. What is not UTF-8 becomes a word that nothing knows.
 fn set(value: Option<OsString>) -> Option<String> {
     value
-        .map(|value| value.to_string_lossy().into_owned())
+        .map(|value| {
+            value
+                .into_string()
+                .unwrap_or_else(|value| value.to_string_lossy().into_owned())
+        })
         .filter(|value| !value.is_empty())
 }
 

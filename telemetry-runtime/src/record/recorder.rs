@@ -1,6 +1,6 @@
 use std::{
     cell::RefCell,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
 };
 
 use super::{
@@ -42,8 +42,11 @@ thread_local! {
 }
 
 /// Makes a recorder the one of this process, and returns the one before.
+#[cfg(all(feature = "store", not(telemetry_off)))]
 pub(crate) fn install(recorder: Option<Arc<dyn Recorder>>) -> Option<Arc<dyn Recorder>> {
-    let mut current = CURRENT.write().unwrap_or_else(PoisonError::into_inner);
+    let mut current = CURRENT
+        .write()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     std::mem::replace(&mut *current, recorder)
 }
 

@@ -25,6 +25,10 @@ mod on {
     #[derive(Debug)]
     pub struct Site {
         state: AtomicU8,
+        #[cfg_attr(
+            not(feature = "store"),
+            allow(dead_code, reason = "for the journal, which is not in this build")
+        )]
         index: AtomicU16,
         descriptor: Descriptor,
     }
@@ -75,10 +79,18 @@ mod on {
         }
 
         /// The place in the sorted catalog; `u16::MAX` before a start.
+        #[cfg_attr(
+            not(feature = "store"),
+            allow(dead_code, reason = "for the journal, which is not in this build")
+        )]
         pub(crate) fn index(&self) -> u16 {
             self.index.load(Relaxed)
         }
 
+        #[cfg_attr(
+            not(feature = "store"),
+            allow(dead_code, reason = "for the journal, which is not in this build")
+        )]
         pub(crate) fn set_index(&self, index: u16) {
             self.index.store(index, Relaxed);
         }

@@ -1,7 +1,10 @@
 //! The thread of hosts that run for hours, and of a start that finds much to fold.
 
 use std::{
-    sync::{Arc, Weak},
+    sync::{
+        Arc,
+        atomic::Ordering::{AcqRel, Release},
+    },
     thread,
     time::Duration,
 };
@@ -18,38 +21,41 @@ pub fn begin(session: &Arc<Session>) {
     if !session.is_recording() {
         return;
     }
-    let work: fn(&Weak<Session>) = if session.host.is_long_lived() {
+    let work: fn(&Session) = if session.host.is_long_lived() {
         every_minute
     } else if session.pending_bytes() >= INBOX_FOLD_BYTES {
         once
     } else {
         return;
     };
-    let session = Arc::downgrade(session);
-    // Without a thread a later start or a command folds.
-    let _ = thread::Builder::new()
+    if session.has_thread.swap(true, AcqRel) {
+        return;
+    }
+    let working = session.clone();
+    let spawned = thread::Builder::new()
         .name("telemetry".to_owned())
-        .spawn(move || work(&session));
-}
-
-fn once(session: &Weak<Session>) {
-    if let Some(session) = session.upgrade() {
-        // What fails is tried again by the next fold, and told by `status`.
-        let _ = session.fold(Duration::ZERO);
+        .spawn(move || {
+            work(&working);
+            working.has_thread.store(false, Release);
+        });
+    if spawned.is_err() {
+        // A later start or a command folds.
+        session.has_thread.store(false, Release);
     }
 }
 
+fn once(session: &Session) {
+    // What fails is tried again by the next fold, and told by `status`.
+    let _ = session.fold(Duration::ZERO);
+}
+
 /// Until the guard is gone or the consent withdrawn.
-fn every_minute(session: &Weak<Session>) {
-    loop {
+fn every_minute(session: &Session) {
+    while !session.is_over() && session.is_recording() {
         thread::sleep(FOLD_EVERY);
-        let Some(session) = session.upgrade() else {
-            return;
-        };
         session.look();
-        if session.is_over() || !session.is_recording() {
-            return;
+        if !session.is_over() {
+            let _ = session.fold(Duration::ZERO);
         }
-        let _ = session.fold(Duration::ZERO);
     }
 }

@@ -15,7 +15,7 @@ use crate::{Error, Host, clock::SystemClock, record::recorder};
 pub struct Telemetry {
     pub(super) session: Arc<Session>,
     /// The first start of the process wins.
-    is_first: bool,
+    pub(super) is_first: bool,
 }
 
 static STARTED: AtomicBool = AtomicBool::new(false);

@@ -26,5 +26,8 @@ mod session;
 pub use guard::Telemetry;
 #[cfg(any(not(feature = "store"), telemetry_off))]
 pub use inert::Telemetry;
+#[cfg(all(test, feature = "store", not(telemetry_off)))]
+mod tests;
+
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub use review::Review;

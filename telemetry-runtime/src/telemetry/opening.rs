@@ -1,8 +1,11 @@
 //! From the files to an answer: the fast way through the gate file, or the slow way through all.
 
-use std::fs::File;
+use std::{fs::File, io};
 
-use telemetry_schema::document::{Catalog, Entry, SCHEMA};
+use telemetry_schema::{
+    Date,
+    document::{Catalog, Entry, SCHEMA},
+};
 
 use super::{build, session::Session};
 use crate::{
@@ -33,6 +36,8 @@ pub struct Opened {
     pub gate: Option<File>,
     /// The stamps of the files that it comes from.
     pub stamps: Stamps,
+    /// The first day on which it no longer holds.
+    pub until: Option<Date>,
     /// Place in the catalog and state of each site that has one.
     pub states: Vec<(&'static Site, u16, u8)>,
     /// What went wrong, as a sentence.
@@ -95,6 +100,7 @@ fn fast(session: &Session, paths: &Paths, gate: &GateFile) -> Option<Opened> {
     let section = gate.section(build, session.clock.now().day)?;
     let mut opened = Opened {
         stamps: gate.stamps,
+        until: section.until,
         ..Opened::default()
     };
     if section.records {
@@ -195,20 +201,38 @@ impl Answer {
 
     /// Makes what the fold needs, and the journal.
     fn open(&self, session: &Session, paths: &Paths) -> Result<Opened, Error> {
-        let mut opened = Opened::default();
+        let mut opened = Opened {
+            until: self.section.until,
+            ..Opened::default()
+        };
         let (Some(epoch), true) = (&self.epoch, self.section.records) else {
             return Ok(opened);
         };
-        let (data, build) = (paths.data(), self.section.build);
-        let failed = |error| Error::file("write to", data, error);
-        document(session, &self.entries)
-            .write(data, build)
-            .map_err(failed)?;
-        let consent = serde_json::to_string(epoch).unwrap_or_default();
-        Inbox::create(data, build, epoch.id, &consent).map_err(failed)?;
-        opened.inbox = Inbox::open(data, build, epoch.id, session.clock.clone()).map_err(failed)?;
+        opened.inbox = Some(self.journal(session, paths, epoch)?);
         opened.states = states(&self.section);
         Ok(opened)
+    }
+}
+
+impl Answer {
+    /// The journal; where there is none yet, what the fold needs is written before it.
+    fn journal(&self, session: &Session, paths: &Paths, epoch: &Epoch) -> Result<Inbox, Error> {
+        let (data, build) = (paths.data(), self.section.build);
+        let failed = |error| Error::file("write to", data, error);
+        let open = || Inbox::open(data, build, epoch.id, session.clock.clone());
+        if let Some(inbox) = open().map_err(failed)? {
+            return Ok(inbox);
+        }
+        let consent = serde_json::to_string(epoch).unwrap_or_default();
+        document(session, &self.entries)
+            .write(data, build)
+            .and_then(|()| Inbox::create(data, build, epoch.id, &consent))
+            .map_err(failed)?;
+        // A fold may have taken it out of use in between, and put another in its place.
+        match open().map_err(failed)? {
+            Some(inbox) => Ok(inbox),
+            None => Err(failed(io::ErrorKind::NotFound.into())),
+        }
     }
 }
 

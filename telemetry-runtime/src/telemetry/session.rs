@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use telemetry_schema::Date;
+
 use super::opening::{self, Opened};
 use crate::{
     Host,
@@ -45,6 +47,8 @@ pub struct Session {
     look_at_s: AtomicU64,
     dropped: AtomicU64,
     over: AtomicBool,
+    /// A thread folds for this session.
+    pub(super) has_thread: AtomicBool,
 }
 
 /// What observations go to.
@@ -55,22 +59,34 @@ pub struct Journal {
     /// lost its name is the sign of a withdrawal.
     gate: Option<File>,
     stamps: Stamps,
+    /// The first day on which the answer no longer holds.
+    until: Option<Date>,
     /// What went wrong, as a sentence.
     trouble: Option<String>,
 }
 
 impl Session {
     pub fn new(host: &'static Host, clock: Arc<dyn Clock>) -> Self {
+        Self::within(host, clock, Environment::of(host), Paths::of(host))
+    }
+
+    pub(super) fn within(
+        host: &'static Host,
+        clock: Arc<dyn Clock>,
+        environment: Environment,
+        paths: Option<Paths>,
+    ) -> Self {
         Self {
             host,
             clock,
-            environment: Environment::of(host),
-            paths: Paths::of(host),
+            environment,
+            paths,
             changing: Mutex::new(()),
             journal: RwLock::default(),
             look_at_s: AtomicU64::new(u64::MAX),
             dropped: AtomicU64::new(0),
             over: AtomicBool::new(false),
+            has_thread: AtomicBool::new(false),
         }
     }
 
@@ -148,6 +164,7 @@ impl Session {
             inbox: opened.inbox,
             gate: opened.gate,
             stamps: opened.stamps,
+            until: opened.until,
             trouble: opened.trouble,
         };
         if self.is_over() || journal.inbox.is_none() {
@@ -201,7 +218,9 @@ impl Session {
         let (Ok(journal), Some(paths)) = (self.journal.try_read(), &self.paths) else {
             return true;
         };
-        journal.gate.as_ref().is_none_or(has_name)
+        let today = self.clock.now().day;
+        journal.until.is_none_or(|until| today < until)
+            && journal.gate.as_ref().is_none_or(has_name)
             && journal.stamps == Stamps::of(paths.policy(), &paths.user_file())
     }
 }

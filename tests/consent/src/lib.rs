@@ -45,11 +45,16 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
         "status" => println!("{}", telemetry.status()),
         "listing" => listing(telemetry),
         "fold" => told(telemetry.fold(Duration::from_secs(10)).map(drop)),
+        "threads" => println!("{}", threads()),
         "wait" => {
             let _ = std::io::stdin().read(&mut [0]);
         }
         _ => println!("{verb} is unknown"),
     }
+}
+
+fn threads() -> usize {
+    std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count)
 }
 
 fn repeat(times: &str, act: fn()) {

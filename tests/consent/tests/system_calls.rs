@@ -5,7 +5,7 @@ mod profile;
 
 use std::{fs, process::Command};
 
-use profile::{FIRST, Profile};
+use profile::{FIRST, Profile, SERVICE};
 
 /// What the design allows on top of a run without telemetry.
 const CALLS_MORE_MAX: usize = 12;
@@ -148,4 +148,33 @@ fn with_consent_three_records_cost_a_dozen_calls() {
         assert!(trace.lines.len() <= off.lines.len() + CALLS_MORE_MAX);
         assert_eq!(profile.total(), 6);
     }
+}
+
+#[test]
+fn only_a_host_that_runs_for_hours_has_a_thread_and_only_with_consent() {
+    let profile = Profile::new();
+    let words = [
+        "start",
+        "threads",
+        "enable:basic",
+        "enable:full",
+        "threads",
+        "disable",
+    ];
+    assert_eq!(profile.run(SERVICE, &words), "1\ndone\ndone\n2\ndone\n");
+    assert_eq!(profile.run(SERVICE, &["start", "threads"]), "1\n");
+    profile.first(&["start", "enable:basic"]);
+    assert_eq!(profile.first(&["start", "threads"]), "1\n");
+    // The agreed catalog does not know this release; with nothing to record there is no thread.
+    assert_eq!(profile.run(SERVICE, &["start", "threads"]), "1\n");
+}
+
+#[test]
+fn a_start_that_finds_much_folds_it_in_the_background() {
+    let profile = Profile::agreed("basic");
+    profile.first(&["start", "call:25000"]);
+    let trace = Trace::of(&profile, &[], &["start", "end"]);
+    let threads = trace.calls("clone3").len() + trace.calls("clone").len();
+    assert_eq!(threads, 1);
+    assert_eq!(profile.total(), 25_000);
 }

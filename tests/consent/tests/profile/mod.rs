@@ -15,6 +15,8 @@ pub struct Profile {
 pub const FIRST: &str = env!("CARGO_BIN_EXE_first-release");
 pub const SECOND: &str = env!("CARGO_BIN_EXE_second-release");
 
+pub const SERVICE: &str = env!("CARGO_BIN_EXE_service");
+
 impl Profile {
     pub fn new() -> Self {
         Self {

@@ -1,0 +1,337 @@
+//! One session after another in one process, with a clock that is turned by hand.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use telemetry_schema::{Date, Level};
+
+use super::{guard::Telemetry, session::Session};
+use crate::{
+    Choice, Host, Means, Source, Status,
+    clock::{Clock, Moment},
+    consent::sources::{Environment, ShareWord, Word},
+    paths::Paths,
+    record::{
+        outcome::Outcome,
+        recorder::{Observation, Recorder},
+        site::{ON, Site},
+    },
+};
+
+static HOST: Host = Host::new("tool", "1.0.0", module_path!());
+
+use sites::{ending, lasting};
+
+#[expect(
+    unsafe_code,
+    reason = "linkme marks sections; in hosts the lint knows its macro"
+)]
+mod sites {
+    use telemetry_schema::{Descriptor, Head, Level};
+
+    use crate::record::site::Site;
+
+    crate::__private::site!(
+        LASTING = Descriptor::feature(
+            Head::new(
+                "lasting",
+                "A feature.",
+                "shows whether it lasts",
+                Level::Basic,
+                crate::__private::origin!()
+            ),
+            false,
+            None
+        )
+    );
+    crate::__private::site!(
+        ENDING = Descriptor::feature(
+            Head::new(
+                "ending",
+                "A feature.",
+                "shows whether it ends",
+                Level::Basic,
+                crate::__private::origin!()
+            )
+            .expires("2026-11-20"),
+            false,
+            None
+        )
+    );
+
+    pub fn lasting() -> &'static Site {
+        &LASTING
+    }
+
+    pub fn ending() -> &'static Site {
+        &ENDING
+    }
+}
+
+#[derive(Debug)]
+struct HandClock {
+    day: AtomicU32,
+    elapsed_s: AtomicU64,
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Moment {
+        Moment {
+            day: Date::from_days(self.day.load(Relaxed)),
+            hour: 12,
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(self.elapsed_s.load(Relaxed))
+    }
+}
+
+/// A device with a user, and a clock. The sites are those of the process, so one test at a time.
+struct Device {
+    dir: tempfile::TempDir,
+    clock: Arc<HandClock>,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Device {
+    fn new() -> Self {
+        static ALONE: Mutex<()> = Mutex::new(());
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            clock: Arc::new(HandClock {
+                day: AtomicU32::new(Date::parse("2026-11-20").unwrap().days()),
+                elapsed_s: AtomicU64::new(0),
+            }),
+            _alone: ALONE.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    fn start(&self) -> Telemetry {
+        self.start_in(Environment::default())
+    }
+
+    fn start_in(&self, environment: Environment) -> Telemetry {
+        let paths = Paths::below(self.dir.path());
+        let session = Session::within(&HOST, self.clock.clone(), environment, Some(paths));
+        session.start();
+        Telemetry {
+            session: Arc::new(session),
+            is_first: true,
+        }
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.clock.elapsed_s.fetch_add(seconds, Relaxed);
+    }
+}
+
+fn choice(level: Level) -> Choice {
+    Choice::new(level)
+}
+
+/// Whether a call arrives in the journal.
+fn records(telemetry: &Telemetry, site: &'static Site) -> bool {
+    let before = telemetry.session.pending_bytes();
+    let call = Observation::Call {
+        outcome: Outcome::Ok,
+        kind: None,
+        elapsed_ns: None,
+    };
+    telemetry.session.record(site, &call);
+    telemetry.session.pending_bytes() > before && site.state() & ON != 0
+}
+
+#[test]
+fn a_withdrawal_by_another_process_is_noticed_within_a_minute_and_stops_the_record_that_looks() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    assert!(records(&running, lasting()));
+    // What another process does, without the sites of this one.
+    fs::remove_file(device.path("data/gate")).unwrap();
+    fs::write(device.path("config/telemetry.toml"), "level = \"off\"").unwrap();
+    device.pass(59);
+    assert!(records(&running, lasting()), "not yet looked");
+    device.pass(1);
+    assert!(!records(&running, lasting()));
+    assert_eq!(lasting().state() & ON, 0);
+    device.pass(3_600);
+    assert!(!records(&running, lasting()));
+}
+
+#[test]
+fn a_lowered_level_is_noticed_and_the_rest_goes_on() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Full)).unwrap();
+    let file = device.path("config/telemetry.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("full", "basic")).unwrap();
+    device.pass(61);
+    assert!(records(&running, lasting()));
+    assert_eq!(running.status().level, Some(Level::Basic));
+    fs::write(device.path("policy.toml"), "level = \"off\"").unwrap();
+    device.pass(61);
+    assert!(!records(&running, lasting()));
+    assert_eq!(running.status().source, Source::Policy);
+}
+
+#[test]
+fn an_entry_ends_after_its_last_day_in_a_process_that_runs_through_the_night() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    assert!(records(&running, ending()));
+    device.clock.day.fetch_add(1, Relaxed);
+    device.pass(61);
+    assert!(records(&running, lasting()));
+    assert!(!records(&running, ending()));
+    drop(running);
+    let next = device.start();
+    assert!(records(&next, lasting()) && !records(&next, ending()));
+}
+
+#[test]
+fn the_policy_lowers_refuses_and_is_named() {
+    let device = Device::new();
+    device.start().enable(&choice(Level::Full)).unwrap();
+    let policy = device.path("policy.toml");
+    let status = |content: &[u8]| -> Status {
+        fs::write(&policy, content).unwrap();
+        device.start().status()
+    };
+    assert_eq!(status(b"level = \"basic\"").level, Some(Level::Basic));
+    for content in [&b"level = \"off\""[..], b"", b"\xff", b"level = 1"] {
+        let status = status(content);
+        assert_eq!((status.level, status.source), (None, Source::Policy));
+        let refused = device.start().enable(&choice(Level::Basic)).unwrap_err();
+        assert!(refused.is_refused(), "{refused}");
+    }
+    fs::remove_file(&policy).unwrap();
+    let running = device.start();
+    assert_eq!(running.status().level, Some(Level::Full));
+    assert!(records(&running, lasting()));
+}
+
+#[test]
+fn an_environment_grant_leaves_no_trace_in_the_consent_of_others() {
+    let device = Device::new();
+    let granted = || Environment {
+        word: Word::Grants(Level::Full),
+        share: ShareWord::On,
+        ..Environment::default()
+    };
+    let running = device.start_in(granted());
+    assert!(records(&running, lasting()) && running.status().share);
+    assert!(!device.path("data/gate").exists());
+    assert!(!records(&device.start(), lasting()));
+
+    // An answer given under it is the user's own.
+    let running = device.start_in(granted());
+    running.enable(&choice(Level::Basic)).unwrap();
+    assert_eq!(running.status().level, Some(Level::Basic));
+    let status = device.start().status();
+    assert_eq!((status.level, status.share), (Some(Level::Basic), false));
+}
+
+#[test]
+fn a_word_on_sharing_in_the_environment_is_not_cached() {
+    let device = Device::new();
+    let shares = |share| {
+        let environment = Environment {
+            share,
+            ..Environment::default()
+        };
+        device.start_in(environment).status().share
+    };
+    assert!(!shares(ShareWord::On), "without consent it grants nothing");
+    assert!(!device.path("data").exists());
+    let agreed = choice(Level::Basic).share(true);
+    device.start().enable(&agreed).unwrap();
+    assert!(!shares(ShareWord::Off));
+    assert!(shares(ShareWord::Silent));
+    // What was recorded under either stands in a journal of its own.
+    let journals = fs::read_dir(device.path("data")).unwrap();
+    let names = journals.map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(names.filter(|name| name.starts_with("inbox-")).count(), 2);
+}
+
+#[test]
+fn withdrawal_stops_even_where_files_cannot_be_changed() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    fs::remove_dir_all(device.path("config")).unwrap();
+    fs::write(device.path("config"), "in the way").unwrap();
+    let error = running.disable(Means::Settings).unwrap_err();
+    assert!(error.is_unsafe_path() && error.path() == Some(&device.path("config")));
+    assert!(!records(&running, lasting()));
+    assert!(!records(&device.start(), lasting()));
+}
+
+#[test]
+fn the_limits_of_the_file_survive_an_answer() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    let file = device.path("config/telemetry.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{text}retention_days = 7\ndetail = false\n")).unwrap();
+    running.enable(&choice(Level::Full)).unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("retention_days = 7") && text.contains("detail = false"));
+}
+
+#[test]
+fn the_same_answer_once_more_is_the_same_stretch_of_time() {
+    let device = Device::new();
+    let journals = || {
+        let files = fs::read_dir(device.path("data")).unwrap();
+        let is_inbox = |name: &str| name.starts_with("inbox-");
+        files
+            .filter(|file| is_inbox(&file.as_ref().unwrap().file_name().to_string_lossy()))
+            .count()
+    };
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    device.clock.day.fetch_add(3, Relaxed);
+    running.enable(&choice(Level::Basic)).unwrap();
+    assert_eq!(journals(), 1);
+    running.enable(&choice(Level::Full)).unwrap();
+    assert_eq!(journals(), 2);
+}
+
+#[test]
+fn the_files_are_readable_by_their_owner_alone() {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fn check(path: &Path) {
+            let mode = fs::symlink_metadata(path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", path.display());
+            for file in fs::read_dir(path).into_iter().flatten() {
+                check(&file.unwrap().path());
+            }
+        }
+        let device = Device::new();
+        let running = device.start();
+        running.enable(&choice(Level::Full)).unwrap();
+        assert!(records(&running, lasting()));
+        running.fold(Duration::ZERO).unwrap();
+        for folder in ["data", "config"] {
+            check(&device.path(folder));
+        }
+    }
+}
