@@ -6,6 +6,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use sift_core::{Keep, Language, PatternOptions, Walk};
+use telemetry_runtime::TelemetryCommand;
 
 /// More threads than this wait for the disk and for each other.
 const THREADS_DEFAULT_MAX: usize = 8;
@@ -15,7 +16,16 @@ const THREADS_DEFAULT_MAX: usize = 8;
 #[command(name = "sift", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
-    pub work: Work,
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[command(flatten)]
+    Work(Work),
+    /// Show and decide what sift records about its use
+    #[command(subcommand)]
+    Telemetry(TelemetryCommand),
 }
 
 /// What sift is for.

@@ -16,7 +16,7 @@ use std::{
 use clap::Parser;
 use sift_core::SearchError;
 
-use cli::{Arguments, Work};
+use cli::{Arguments, Command, Work};
 use record::{Effort, Running};
 
 /// What a command came to, where nothing stopped it.
@@ -31,8 +31,11 @@ struct Done {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let _telemetry = telemetry_runtime::start!(contributors = ["sift-core"]);
-    work_on(&arguments.work)
+    let telemetry = telemetry_runtime::start!(contributors = ["sift-core"]);
+    match arguments.command {
+        Command::Telemetry(command) => command.run(&telemetry),
+        Command::Work(work) => work_on(&work),
+    }
 }
 
 fn work_on(work: &Work) -> ExitCode {

@@ -275,12 +275,15 @@ mod tests {
     use telemetry_runtime::testing::{Capture, Seen};
 
     use super::*;
-    use crate::cli::Arguments;
+    use crate::cli::{Arguments, Command};
 
     fn recorded(line: &str, result: &Result<Done, SearchError>) -> Vec<Seen> {
         let capture = Capture::start();
         let arguments = Arguments::parse_from(line.split(' '));
-        Running::begin().end(&arguments.work, result);
+        let Command::Work(work) = arguments.command else {
+            panic!("{line} is not work");
+        };
+        Running::begin().end(&work, result);
         capture.seen()
     }
 
