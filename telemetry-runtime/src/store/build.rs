@@ -2,12 +2,13 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 use telemetry_schema::document::{Catalog, DOCUMENT_BYTES_MAX};
 
-use crate::record::journal::files;
+use crate::record::journal::files::{self, Found};
 
 /// What a fold has to know of the program that recorded: written beside the journals when consent
 /// is given to a build, read once and then kept in the store.
@@ -80,6 +81,26 @@ impl Build {
         build.catalog = build.catalog.judged().map_err(invalid)?;
         Ok(build)
     }
+}
+
+/// Removes old documents that no journal waits for; the store keeps its own copy of what rows need.
+pub(super) fn sweep(dir: &Path, journals: &[Found], age_max: Duration) -> io::Result<()> {
+    let needed: Vec<PathBuf> = journals
+        .iter()
+        .map(|found| Build::path(dir, found.build))
+        .collect();
+    let documents = match fs::read_dir(dir.join("builds")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        documents => documents?,
+    };
+    for document in documents {
+        let document = document?;
+        let age = document.metadata()?.modified()?.elapsed();
+        if !needed.contains(&document.path()) && age.is_ok_and(|age| age > age_max) {
+            fs::remove_file(document.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {

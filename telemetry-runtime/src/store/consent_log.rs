@@ -4,6 +4,9 @@ use telemetry_schema::Level;
 use super::{Store, StoreError};
 use crate::clock::Moment;
 
+/// How many changes are kept: nobody changes their mind more often in the time that matters.
+const EVENTS_MAX: u32 = 1_000;
+
 /// A change of consent, for the user's own record of what was answered when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentEvent {
@@ -38,6 +41,12 @@ impl Store {
                     event.source
                 ],
             )
+            .and_then(|_| {
+                self.connection.execute(
+                    "DELETE FROM consent_log WHERE id <= (SELECT max(id) FROM consent_log) - ?1",
+                    [EVENTS_MAX],
+                )
+            })
             .map_err(|error| self.failed(error))?;
         Ok(())
     }

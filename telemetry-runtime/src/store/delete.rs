@@ -27,10 +27,11 @@ pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
         Err(StoreError::Full(_)) => None,
         Err(error) => return Err(error),
     };
+    // Journals first: what a crash leaves of them would be folded into a store that was emptied.
     let removed = Removal::default()
+        .in_folder(dir, files::is_journal)
         .in_folder(dir, is_beside_store)
         .in_folder(dir, is_store)
-        .in_folder(dir, files::is_journal)
         .in_folder(&dir.join("builds"), |_| true)
         .finish();
     let _ = fs::remove_dir(dir.join("builds"));
@@ -40,7 +41,7 @@ pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// What SQLite keeps beside the store goes first: beside a fresh store it would be rolled back
+/// What SQLite keeps beside the store goes before it: beside a fresh store it would be rolled back
 /// into it.
 fn is_beside_store(name: &str) -> bool {
     is_store(name)

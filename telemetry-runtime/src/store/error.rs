@@ -47,12 +47,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether trying again later may help.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Busy(_))
-    }
-
     pub(super) fn file(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {

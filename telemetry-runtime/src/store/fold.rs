@@ -17,6 +17,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{
     Build, Limits, Store, StoreError,
     batch::{Batch, Cause, Owner},
+    build, connection,
 };
 use crate::{
     clock::Clock,
@@ -63,12 +64,27 @@ pub fn fold(
     limits: &Limits,
     clock: &dyn Clock,
 ) -> Result<Folded, StoreError> {
+    if !is_anything_there(dir)? {
+        return Ok(Folded::default());
+    }
     let store = Store::open(dir, wait)?;
     match attempt(store, dir, limits, clock) {
         (store, Err(StoreError::Damaged(_))) => {
             attempt(store.start_afresh()?, dir, limits, clock).1
         }
         (_, folded) => folded,
+    }
+}
+
+/// Where nothing was ever recorded, no store is made.
+fn is_anything_there(dir: &Path) -> Result<bool, StoreError> {
+    if connection::path(dir).symlink_metadata().is_ok() {
+        return Ok(true);
+    }
+    match files::list(dir) {
+        Ok(found) => Ok(!found.is_empty()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(StoreError::file(dir, error)),
     }
 }
 
@@ -113,7 +129,9 @@ impl Store {
         for found in files::list(dir).map_err(failed)? {
             folding.journal(self, dir, found)?;
         }
-        self.forget_removed(dir)?;
+        let journals = files::list(dir).map_err(failed)?;
+        self.forget_removed(&journals)?;
+        build::sweep(dir, &journals, IDLE_AGE_MAX).map_err(failed)?;
         Ok(folding.folded)
     }
 
@@ -223,12 +241,8 @@ impl Store {
         Ok(Some(build))
     }
 
-    fn forget_removed(&self, dir: &Path) -> Result<(), StoreError> {
-        let there: Vec<String> = files::list(dir)
-            .map_err(|error| StoreError::file(dir, error))?
-            .iter()
-            .map(name)
-            .collect();
+    fn forget_removed(&self, journals: &[Found]) -> Result<(), StoreError> {
+        let there: Vec<String> = journals.iter().map(name).collect();
         let forget = || -> rusqlite::Result<()> {
             let mut known = self.connection.prepare("SELECT file, name FROM journal")?;
             let rows = known.query_map([], |row| {

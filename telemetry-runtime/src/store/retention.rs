@@ -28,7 +28,10 @@ const BYTES_MAX: u64 = 100 << 20;
 /// A damaged store that was set aside may hold what is too old to be kept.
 const DAMAGED_AGE_MAX: Duration = Duration::from_secs(ERROR_DAYS as u64 * 86_400);
 
-/// See [`Store::believe`].
+/// So many of them are kept, what lay beside them included: a failing disk makes one after another.
+const DAMAGED_MAX: usize = 4;
+
+/// See [`believe`].
 const STEP_DAYS_MAX: u32 = 31;
 
 /// Builds and consents that no row and no journal needs any more. A journal's name begins with
@@ -113,11 +116,11 @@ impl Store {
     /// # Errors
     /// When the store cannot be written to.
     pub fn retain(&mut self, limits: &Limits, today: Date) -> Result<(), StoreError> {
-        let today = self.believe(today).map_err(|error| self.failed(error))?;
         let builds = self.builds()?;
         let path = self.path.clone();
         let failed = |error| StoreError::sqlite(&path, error);
         let transaction = self.connection.transaction().map_err(failed)?;
+        let today = believe(&transaction, today).map_err(failed)?;
         for (id, build) in &builds {
             for (index, entry) in (0_u16..).zip(&build.catalog.entries) {
                 let kept = limits.of(entry.retention_days);
@@ -139,24 +142,6 @@ impl Store {
         self.remove_damaged()
     }
 
-    /// A clock that is years ahead must not cost a year of counts: from one fold to the next the
-    /// day goes on by a month at most.
-    fn believe(&self, today: Date) -> rusqlite::Result<Date> {
-        let before: Option<u32> = self
-            .connection
-            .query_row("SELECT value FROM meta WHERE key = 'retained'", [], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        let furthest = before.map_or(u32::MAX, |day| day.saturating_add(STEP_DAYS_MAX));
-        let believed = today.days().min(furthest);
-        self.connection.execute(
-            "INSERT OR REPLACE INTO meta (key, value) VALUES ('retained', ?1)",
-            [believed],
-        )?;
-        Ok(Date::from_days(believed))
-    }
-
     fn remove_damaged(&self) -> Result<(), StoreError> {
         let dir = self.path.parent().unwrap_or(Path::new("."));
         remove_damaged(dir, SystemTime::now()).map_err(|error| StoreError::file(dir, error))
@@ -176,6 +161,25 @@ impl Store {
             .filter_map(|(id, text)| Some((id, Build::from_json(&text).ok()?)))
             .collect())
     }
+}
+
+/// A clock that is years ahead must not cost a year of counts: from one fold to the next the day
+/// goes on by a month at most.
+fn believe(connection: &Connection, today: Date) -> rusqlite::Result<Date> {
+    let before: Option<u32> = connection
+        .query_row("SELECT value FROM meta WHERE key = 'retained'", [], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let furthest = before.map_or(u32::MAX, |day| day.saturating_add(STEP_DAYS_MAX));
+    let believed = today.days().min(furthest);
+    if before != Some(believed) {
+        connection.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('retained', ?1)",
+            [believed],
+        )?;
+    }
+    Ok(Date::from_days(believed))
 }
 
 /// The first day that is kept; today is the first of `days`.
@@ -256,7 +260,9 @@ fn used_bytes(connection: &Connection) -> rusqlite::Result<u64> {
     )
 }
 
+/// Damaged stores that are too old, or that younger ones have taken the place of.
 fn remove_damaged(dir: &Path, now: SystemTime) -> io::Result<()> {
+    let mut asides = Vec::new();
     for file in fs::read_dir(dir)? {
         let file = file?;
         let name = file.file_name();
@@ -264,40 +270,15 @@ fn remove_damaged(dir: &Path, now: SystemTime) -> io::Result<()> {
             .to_str()
             .is_some_and(|name| name.starts_with(connection::FILE) && name.contains(".damaged-"));
         if is_aside {
-            let changed = file.metadata()?.modified()?;
-            if now
-                .duration_since(changed)
-                .is_ok_and(|age| age > DAMAGED_AGE_MAX)
-            {
-                fs::remove_file(file.path())?;
-            }
+            asides.push((file.metadata()?.modified()?, file.path()));
+        }
+    }
+    asides.sort_by(|left, right| right.cmp(left));
+    for (place, (modified, path)) in asides.into_iter().enumerate() {
+        let age = now.duration_since(modified).unwrap_or_default();
+        if place >= DAMAGED_MAX || age > DAMAGED_AGE_MAX {
+            fs::remove_file(path)?;
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Kept, Limits};
-
-    #[test]
-    fn the_user_only_lowers_what_the_author_asks_for() {
-        let kept = |limits: Limits, author: Option<u16>| {
-            let Kept {
-                tally_days,
-                detail_days,
-                error_days,
-            } = limits.of(author);
-            (tally_days, detail_days, error_days)
-        };
-        let user = |days| Limits::default().days(days);
-        assert_eq!(kept(Limits::default(), None), (365, 90, 30));
-        assert_eq!(kept(Limits::default(), Some(400)), (400, 400, 30));
-        // The default's own figure is a limit too, once the user has set it.
-        assert_eq!(kept(user(90), Some(400)), (90, 90, 30));
-        assert_eq!(kept(user(365), Some(400)), (365, 365, 30));
-        assert_eq!(kept(user(200), Some(400)), (200, 200, 30));
-        assert_eq!(kept(user(200), Some(7)), (7, 7, 7));
-        assert_eq!(kept(user(200).days(300), None), (200, 90, 30));
-    }
 }

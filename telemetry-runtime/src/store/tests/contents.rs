@@ -302,6 +302,46 @@ fn under_the_cap_detail_goes_first_and_counts_last() {
 }
 
 #[test]
+fn a_year_of_use_stays_under_the_cap() {
+    const CAP: u64 = 300 << 10;
+    let dir = consented();
+    let limits = Limits::default().bytes(CAP);
+    for age in (0..364).rev().step_by(3) {
+        let day = TODAY - age;
+        let inbox = inbox_on(dir.path(), day);
+        for at in 0..300_u64 {
+            let words = [at % 2, 3, 1_000, 0, 0, at % 4];
+            inbox.record(
+                &ENDED,
+                &Observation::Event {
+                    n: 1,
+                    words: &words,
+                },
+            );
+            let words = [at % 2];
+            inbox.record(
+                &OPENED,
+                &Observation::Event {
+                    n: 1,
+                    words: &words,
+                },
+            );
+        }
+        drop(inbox);
+        fold(dir.path(), PATIENCE, &limits, &Still(day)).unwrap();
+        let store = dir.path().join("store.sqlite").metadata().unwrap().len();
+        assert!(store <= CAP, "{store} bytes");
+    }
+    // Detail of the last days and counts of the whole year.
+    assert_eq!(total(dir.path(), "command_ended"), 122 * 300);
+    let single = days(dir.path(), "event", "true");
+    assert!(
+        single.first() == Some(&0) && single.len() < 30,
+        "{single:?}"
+    );
+}
+
+#[test]
 fn nothing_deleted_stays_in_the_file() {
     let dir = consented();
     let log = |store: &Store, source: &str| {

@@ -188,8 +188,23 @@ fn an_idle_inbox_goes_and_its_records_stay() {
     let long_ago = std::time::SystemTime::now() - Duration::from_secs(100 * 86_400);
     let file = fs::File::options().append(true).open(&path).unwrap();
     file.set_modified(long_ago).unwrap();
+    let document = fs::File::options()
+        .append(true)
+        .open(Build::path(dir.path(), BUILD))
+        .unwrap();
+    document.set_modified(long_ago).unwrap();
     while !files::list(dir.path()).unwrap().is_empty() {
         fold_now(dir.path()).unwrap();
     }
     assert_eq!(total(dir.path(), "search"), 2);
+    assert_eq!(names(&dir.path().join("builds")), [""; 0]);
+}
+
+#[test]
+fn where_nothing_was_recorded_a_fold_makes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap(), Folded::default());
+    assert_eq!(names(dir.path()), [""; 0]);
+    fold_now(&dir.path().join("missing")).unwrap();
+    assert_eq!(names(dir.path()), [""; 0]);
 }
