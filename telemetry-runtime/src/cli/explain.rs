@@ -3,9 +3,14 @@ use super::{
     console::{self, Console},
     outcome::{Answer, Stop},
 };
-use crate::{Telemetry, explain::Listing};
+use crate::{Telemetry, explain::Listing, store::COMMAND_WAIT};
 
 pub(super) fn answer(args: &ExplainArgs, telemetry: &Telemetry, console: &Console) -> Answer {
+    if !args.catalog {
+        // What waits in journals counts, too. If it cannot be folded, `status` says why, and the
+        // listing is right but for that count.
+        let _ = telemetry.fold(COMMAND_WAIT);
+    }
     let listing = telemetry.listing();
     if args.catalog {
         return console::print(&listing.catalog().to_json());

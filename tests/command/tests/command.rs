@@ -175,6 +175,7 @@ mod linked {
         );
         let json = user.json(&["explain", "made"]);
         assert_eq!(json["entries"][0]["here"]["records"], true);
+        assert_eq!(json["entries"][0]["here"]["recorded"], 2);
         let catalog: Value =
             serde_json::from_str(&user.ask(&["explain", "--catalog"]).out).unwrap();
         assert_eq!(catalog["entries"].as_array().unwrap().len(), 2);
