@@ -45,13 +45,9 @@ pub(super) const RANGES: &str = "A range of time, size or share reaches up to, b
 /// What is said where there is no entry.
 pub(super) const NOTHING: &str = "There are none: this program records nothing.";
 
-/// How long things are kept where an entry does not say so.
-pub(super) const KEPT: &str = "Unless an entry says otherwise, this device keeps single events and \
-    timings for 90 days, kinds of errors for 30 days, and counts for a year.";
-
 /// What happens with what is recorded.
 pub(super) fn lead(listing: &Listing) -> Vec<String> {
-    let mut lead = vec![
+    vec![
         format!(
             "{} can record what is listed here and nothing else, and only after you agreed. Both \
              answers are no until you give them: whether to record on this device, and whether to \
@@ -67,9 +63,7 @@ pub(super) fn lead(listing: &Listing) -> Vec<String> {
             None => "This program names no place to send reports to: nothing leaves this device."
                 .to_owned(),
         },
-    ];
-    lead.push(KEPT.to_owned());
-    lead
+    ]
 }
 
 /// What was decided on this device, as a sentence.

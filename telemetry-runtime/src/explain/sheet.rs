@@ -3,6 +3,7 @@
 use telemetry_schema::{
     Level,
     document::{Domain, Entry, Kind, Value},
+    retention::Kept,
     timing,
 };
 
@@ -68,9 +69,6 @@ impl<'a> Sheet<'a> {
 fn facts(listed: &Listed) -> Vec<Fact> {
     let entry = &listed.entry;
     let crosses = entry.crosses.iter().map(|cross| Some(cross.join(" and ")));
-    let kept = entry
-        .retention_days
-        .map(|days| format!("{days} days on this device"));
     let until = entry
         .expires
         .map(|day| format!("{day}, nothing after that day"));
@@ -85,7 +83,7 @@ fn facts(listed: &Listed) -> Vec<Fact> {
     ];
     facts.extend(crosses.map(|cross| fact("Together", cross)));
     facts.extend([
-        fact("Kept", kept),
+        fact("Kept", Some(kept(entry))),
         fact("Until", until),
         fact("Crate", Some(place(entry))),
         fact("Only on", only),
@@ -98,6 +96,35 @@ fn facts(listed: &Listed) -> Vec<Fact> {
         fact("Recorded", listed.here.as_ref().and_then(recorded)),
     ]);
     facts.into_iter().flatten().collect()
+}
+
+/// What follows the days where the author did not choose them.
+pub(super) const BY_DEFAULT: &str = ", the default";
+
+/// How long the device keeps each part of an entry.
+fn kept(entry: &Entry) -> String {
+    let kept = Kept::of(entry.retention_days);
+    let single = entry.level == Level::Full && entry.kind == Kind::Event;
+    let parts = [
+        (true, "counts", kept.tally_days),
+        (single, "single events", kept.detail_days),
+        (entry.timed, "times", kept.detail_days),
+        (entry.errors.is_some(), "kinds of errors", kept.error_days),
+    ];
+    let parts = parts.iter().filter(|(is_there, ..)| *is_there);
+    let days = if parts.clone().all(|(.., days)| *days == kept.tally_days) {
+        format!("{} days", kept.tally_days)
+    } else {
+        let parts: Vec<String> = parts
+            .map(|(_, part, days)| format!("{part} {days} days"))
+            .collect();
+        parts.join(", ")
+    };
+    let by_default = match entry.retention_days {
+        Some(_) => "",
+        None => BY_DEFAULT,
+    };
+    format!("{days} on this device{by_default}")
 }
 
 const NOT_ADMITTED: &str = "no: the program does not name this crate, so the entry records nothing";

@@ -281,6 +281,24 @@ mod linked {
     }
 
     #[test]
+    fn asking_leaves_no_trace_on_a_device_without_consent() {
+        let user = User::new();
+        for words in [
+            &["status"][..],
+            &["review"],
+            &["explain"],
+            &["explain", "--catalog"],
+            &["show"],
+            &["export"],
+            &["delete", "--yes"],
+        ] {
+            let ran = user.ask(words);
+            assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+            assert_eq!(fs::read_dir(user.home()).unwrap().count(), 0, "{words:?}");
+        }
+    }
+
+    #[test]
     fn every_command_has_help() {
         let user = User::new();
         for command in [

@@ -10,7 +10,7 @@ use telemetry_schema::{
     lock::Lock,
 };
 
-use crate::explain::ranges;
+use crate::explain::{ranges, sheet::BY_DEFAULT};
 
 pub(super) fn read(page: &str) -> Lock {
     let mut sections = page.split("\n### `");
@@ -88,7 +88,7 @@ fn take_fact(entry: &mut Entry, label: &str, words: &str) {
         "Together" if !words.starts_with("all values ") => entry
             .crosses
             .push(words.split(" and ").map(str::to_owned).collect()),
-        "Kept" => entry.retention_days = first.parse().ok(),
+        "Kept" => entry.retention_days = kept(words),
         "Until" => entry.expires = Date::parse(first).ok(),
         "Crate" => {
             let module = words
@@ -103,6 +103,14 @@ fn take_fact(entry: &mut Entry, label: &str, words: &str) {
         "Name" => entry.allow_name = Some(words.to_owned()),
         _ => {}
     }
+}
+
+/// Counts come first, and are kept for as long as the author chose.
+fn kept(words: &str) -> Option<u16> {
+    if words.ends_with(BY_DEFAULT) {
+        return None;
+    }
+    words.split(' ').find_map(|word| word.parse().ok())
 }
 
 fn take_row(entry: &mut Entry, row: &str) {
