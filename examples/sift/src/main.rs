@@ -2,6 +2,8 @@
 
 mod cache;
 mod cli;
+#[cfg(test)]
+mod documents;
 mod index;
 mod output;
 mod record;
@@ -71,23 +73,5 @@ fn exit_code(done: &Done) -> ExitCode {
         (false, _) => ExitCode::from(2),
         (true, true) => ExitCode::SUCCESS,
         (true, false) => ExitCode::from(1),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_privacy_page_is_true() {
-        telemetry_runtime::assert_privacy_doc!("PRIVACY.md");
-    }
-
-    #[test]
-    fn the_lock_file_is_true() {
-        telemetry_runtime::assert_catalog_lock!("telemetry.lock");
-    }
-
-    #[test]
-    fn the_linker_left_nothing_out() {
-        telemetry_runtime::assert_catalog_complete!();
     }
 }
