@@ -16,6 +16,9 @@ const FILE_BYTES_MAX: u64 = 8 << 20;
 /// How many damaged files of one name are kept aside. The oldest then makes room.
 const ASIDE_MAX: u32 = 16;
 
+/// What follows the name of a file that was set aside, before a number.
+const ASIDE: &str = ".damaged-";
+
 /// What stands at a path.
 #[derive(Debug)]
 pub enum Text {
@@ -168,13 +171,19 @@ fn suffixed(path: &Path, suffix: &str) -> PathBuf {
 /// When it cannot be moved.
 pub fn set_aside(path: &Path) -> Result<PathBuf, Error> {
     let aside = (1..=ASIDE_MAX)
-        .map(|n| suffixed(path, &format!(".damaged-{n}")))
+        .map(|n| suffixed(path, &format!("{ASIDE}{n}")))
         .find(|aside| fs::symlink_metadata(aside).is_err())
         .ok_or_else(|| {
             Error::unsafe_path(path, "is damaged, as are all that were set aside before")
         })?;
     fs::rename(path, &aside).map_err(|error| Error::file("set aside", path, error))?;
     Ok(aside)
+}
+
+/// Whether a path is one that [`set_aside`] has made; the store names its own alike.
+pub fn is_aside(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.contains(ASIDE))
 }
 
 /// Removes a file, if there is one.

@@ -178,6 +178,19 @@ impl Store {
         Ok(recorded)
     }
 
+    /// How many records were lost, for want of room or through damage.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn lost(&self) -> Result<u64, StoreError> {
+        let sum = "SELECT coalesce(sum(n), 0) FROM loss";
+        let lost: i64 = self
+            .connection
+            .query_row(sum, [], |row| row.get(0))
+            .map_err(|error| self.failed(error))?;
+        Ok(lost.max(0).cast_unsigned())
+    }
+
     pub(super) fn each_raw<E: From<StoreError>>(
         &self,
         sql: &str,

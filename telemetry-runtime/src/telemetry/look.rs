@@ -1,6 +1,6 @@
 //! What can be asked: nothing here changes a file.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
 use super::{Telemetry, opening, session::Session};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     catalog::{self, SITES},
     consent::{
         gate::Verdict,
+        place,
         survey::{Consent, Survey},
     },
     explain::{Device, Here, Listing},
@@ -122,6 +123,10 @@ impl Session {
             }
             _ => no_home(&mut status),
         }
+        if let Some(paths) = &self.paths {
+            stored(&mut status, paths);
+            set_aside(&mut status, paths);
+        }
         self.explain_difference(&mut status);
         status
     }
@@ -168,4 +173,31 @@ fn no_home(status: &mut Status) {
     "the environment names no home folder, so there is no place to keep anything"
         .clone_into(&mut status.why);
     status.problems.push(status.why.clone());
+}
+
+/// What is wrong with the store, and what was lost on the way into it.
+fn stored(status: &mut Status, paths: &Paths) {
+    let lost = match Store::open_existing(paths.data(), STORE_WAIT) {
+        Ok(Some(store)) => store.lost(),
+        Ok(None) => Ok(0),
+        Err(error) => Err(error),
+    };
+    match lost {
+        Ok(lost) => status.dropped = status.dropped.max(lost),
+        Err(error) => status.problems.push(error.to_string()),
+    }
+}
+
+/// Files that were damaged and are kept.
+fn set_aside(status: &mut Status, paths: &Paths) {
+    let folders = [paths.config(), paths.data()].into_iter();
+    let mut kept: Vec<PathBuf> = folders
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|file| Some(file.ok()?.path()))
+        .filter(|path| place::is_aside(path))
+        .collect();
+    kept.sort();
+    let sentence = |path: PathBuf| format!("{} was damaged and is kept", path.display());
+    status.problems.extend(kept.into_iter().map(sentence));
 }

@@ -208,9 +208,17 @@ impl Session {
         {
             return;
         }
-        if !self.is_unchanged() {
-            all_off();
-            self.start();
+        if self.is_unchanged() {
+            return;
+        }
+        // A change that is under way in another thread puts its own answer in force, and a host's
+        // thread does not wait for it.
+        match self.changing.try_lock() {
+            Ok(_one) => {
+                all_off();
+                self.adopt(opening::start(self));
+            }
+            Err(_) => self.look_at_s.store(due, Relaxed),
         }
     }
 

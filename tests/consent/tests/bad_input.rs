@@ -151,6 +151,83 @@ fn a_damaged_gate_means_the_slow_way_and_never_a_yes() {
 }
 
 #[test]
+fn a_store_that_cannot_be_used_is_told_and_recording_goes_on() {
+    /// Offset of the user version in the header of an SQLite file.
+    const VERSION_AT: usize = 60;
+    let newer = |path: &Path| {
+        let mut bytes = fs::read(path).unwrap();
+        bytes[VERSION_AT] = 1;
+        fs::write(path, bytes).unwrap();
+    };
+    let folder = |path: &Path| {
+        fs::remove_file(path).unwrap();
+        fs::create_dir(path).unwrap();
+    };
+    let cases: [(&dyn Fn(&Path), &str); 2] = [
+        (&newer, "was written by a newer version"),
+        (&folder, "is not a file"),
+    ];
+    for (harm, why) in cases {
+        let profile = Profile::agreed("basic");
+        let store = profile.data().join("store.sqlite");
+        harm(&store);
+        let before = fs::symlink_metadata(&store).unwrap().len();
+        let status = profile.first(&["start", "record:1", "status", "fold"]);
+        assert!(status.contains("records at level basic"), "{status}");
+        assert!(
+            status.contains(why) && status.contains("error: "),
+            "{status}"
+        );
+        assert_eq!(fs::symlink_metadata(&store).unwrap().len(), before);
+        // Out of the way, and what was recorded meanwhile is there.
+        fs::rename(&store, profile.data().join("away")).unwrap();
+        assert_eq!(profile.total(), 4, "{why}");
+    }
+}
+
+#[test]
+fn a_store_of_garbage_is_kept_aside_and_told_for_as_long_as_it_is_kept() {
+    let profile = Profile::agreed("basic");
+    let store = profile.data().join("store.sqlite");
+    fs::write(&store, "garbage, and a lot of it ".repeat(500)).unwrap();
+    profile.first(&["start", "record:1", "fold"]);
+    for _ in 0..2 {
+        let status = profile.first(&["start", "status"]);
+        assert!(
+            status.contains("store.sqlite.damaged-1 was damaged and is kept"),
+            "{status}"
+        );
+    }
+    assert_eq!(profile.total(), 4);
+    assert_eq!(profile.first(&["start", "delete"]), "done\n");
+    assert!(!profile.data().join("store.sqlite.damaged-1").exists());
+}
+
+#[test]
+fn many_first_starts_at_once_agree() {
+    let profile = Profile::agreed("basic");
+    profile.first(&["start", "delete", "record:1"]);
+    fs::write(profile.gate(), "garbage").unwrap();
+    let hosts: Vec<_> = (0..24)
+        .map(|_| {
+            let mut command = profile.command(FIRST);
+            command.args(["start", "record:5"]).spawn().unwrap()
+        })
+        .collect();
+    for mut host in hosts {
+        assert!(host.wait().unwrap().success());
+    }
+    assert_eq!(profile.total(), 4 + 24 * 20);
+    let left: Vec<_> = profile.files();
+    assert!(
+        !left
+            .iter()
+            .any(|path| path.to_string_lossy().contains(".new-")),
+        "{left:?}"
+    );
+}
+
+#[test]
 fn without_a_home_the_host_is_quiet_and_nothing_is_recorded() {
     let profile = Profile::new();
     let mut command = profile.command(FIRST);
