@@ -158,7 +158,7 @@ mod earlier {
             command(lock)["about"] = json!("Other words.");
         });
         expect("REWORDS", "took", |lock| {
-            field(lock, "took")["about"] = json!("Other words.")
+            field(lock, "took")["about"] = json!("Other words.");
         });
     }
 }
