@@ -95,7 +95,7 @@ fn executed() -> CommandExecuted {
         matches: Some(Matches(10)),
         took: Duration::from_millis(1_500).into(),
         success: true,
-        r#type: Flags::new().with(Switch::Binary),
+        r#type: [Switch::Hidden, Switch::Binary].into_iter().collect(),
         query: "secret".to_owned(),
     }
 }
@@ -113,7 +113,7 @@ fn an_event_is_recorded_field_by_field() {
     assert_eq!(seen[0].value("command"), Some("compare.all"));
     assert_eq!(seen[0].value("took"), Some("1s"));
     assert_eq!(seen[0].value("success"), Some("true"));
-    assert_eq!(seen[0].value("type"), Some("binary"));
+    assert_eq!(seen[0].value("type"), Some("hidden,binary"));
     assert!(seen[0].value("found").is_some());
     assert!(!format!("{seen:?}").contains(&event.query));
 }
@@ -166,7 +166,7 @@ fn each_variant_of_an_enum_is_an_event() {
     assert_eq!(folder, "kept");
 }
 
-fn search<'a>(error: Option<SearchError<'a, String>>) -> Result<(), SearchError<'a, String>> {
+fn search(error: Option<SearchError<'_, String>>) -> Result<(), SearchError<'_, String>> {
     error.map_or(Ok(()), Err)
 }
 

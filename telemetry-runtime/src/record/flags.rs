@@ -24,6 +24,10 @@ impl<T: Finite> Flags<T> {
     }
 
     /// Adds a member.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a set takes its members, as those of std do"
+    )]
     pub fn insert(&mut self, member: T) {
         if let Pick::Choice(index @ 0..64) = member.pick() {
             self.mask |= 1 << index;
