@@ -4,7 +4,8 @@
 //! closure, or a future that is polled from outside. There the parameters are bound again in their
 //! order and the receiver is captured as a whole, so that everything is dropped when and in the
 //! order it was before. The body itself keeps its braces and spans, and so its lints; our own tokens
-//! are those of a macro, which lints leave alone.
+//! are those of a macro, which lints leave alone. Our locals are out of the body's sight and have
+//! long names all the same: a pattern must not meet a constant of the author's.
 //!
 //! `match () { () => { body } }` ends the borrows of the body's last expression before the
 //! parameters are dropped, as a function does in every edition; a plain block does so from 2024 on.
@@ -12,7 +13,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Pat, ReturnType, Signature, Type, parse_quote,
+    Lifetime, Pat, ReturnType, Signature, Type, parse_quote,
     spanned::Spanned,
     visit_mut::{self, VisitMut},
 };
@@ -94,9 +95,9 @@ fn call(spec: &Spec, signature: &Signature, frame: &TokenStream) -> TokenStream 
         }
     };
     quote_spanned! {site=>
-        let running = #entered;
-        let returned = #frame;
-        running.#end(returned, |returned| #ended)
+        let telemetry_running = #entered;
+        let telemetry_returned = #frame;
+        telemetry_running.#end(telemetry_returned, |telemetry_returned| #ended)
     }
 }
 
@@ -104,7 +105,7 @@ fn call(spec: &Spec, signature: &Signature, frame: &TokenStream) -> TokenStream 
 fn diverging_call(spec: &Spec, frame: &TokenStream) -> TokenStream {
     let entered = entered(spec, &quote!(Running));
     quote_spanned! {Span::mixed_site()=>
-        let _running = #entered;
+        let _telemetry_running = #entered;
         #frame
     }
 }
@@ -119,10 +120,12 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
         returned(signature).into_token_stream()
     };
     let end = if never {
-        quote_spanned!(site=> match returned {})
+        quote_spanned!(site=> match telemetry_returned {})
     } else {
         let (end, ended) = ended(spec);
-        quote_spanned!(site=> polling.#end(returned, |returned| #ended))
+        quote_spanned! {site=>
+            telemetry_polling.#end(telemetry_returned, |telemetry_returned| #ended)
+        }
     };
     // A future has no place for its type. This says it, where the author did, and never runs.
     let place = match &signature.output {
@@ -132,13 +135,16 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
     let judge = at(place, runtime);
     let says_type = quote_spanned!(place=> if false { return #judge::never::<#returned>(); });
     quote_spanned! {site=>
-        let mut polling = #entered;
-        let returned = {
-            let mut body = #runtime::core::pin::pin!(async move {
+        let mut telemetry_polling = #entered;
+        let telemetry_returned = {
+            let mut telemetry_body = #runtime::core::pin::pin!(async move {
                 #says_type
                 #frame
             });
-            #runtime::core::future::poll_fn(|context| polling.poll(body.as_mut(), context)).await
+            #runtime::core::future::poll_fn(
+                |telemetry_context| telemetry_polling.poll(telemetry_body.as_mut(), telemetry_context),
+            )
+            .await
         };
         #end
     }
@@ -178,11 +184,11 @@ fn ended(spec: &Spec) -> (TokenStream, TokenStream) {
     let Some(ty) = &spec.errors else {
         let probe = quote_spanned! {site=> {
             use #runtime::{ProbeAny as _, ProbeResult as _};
-            (&#runtime::Probe(returned)).telemetry_ended()
+            (&#runtime::Probe(telemetry_returned)).telemetry_ended()
         }};
         return (quote!(end), probe);
     };
-    let returned = quote_spanned!(site=> returned);
+    let returned = quote_spanned!(site=> telemetry_returned);
     let judge = at(ty.span(), runtime);
     let ty = named(ty);
     let kind = quote_spanned! {ty.span()=>
@@ -197,15 +203,39 @@ fn ended(spec: &Spec) -> (TokenStream, TokenStream) {
 /// The error type is written out once, so that a mistake in it is one mistake.
 fn errors_alias(spec: &Spec) -> Option<TokenStream> {
     let ty = spec.errors.as_ref()?;
-    let name = named(ty);
-    Some(quote_spanned!(Span::mixed_site()=> type #name = #ty;))
+    let name = alias(ty);
+    without_lifetimes(ty)
+        .is_none()
+        .then(|| quote_spanned!(Span::mixed_site()=> type #name = #ty;))
 }
 
-fn named(ty: &Type) -> Ident {
-    Ident::new(
-        "__TelemetryErrors",
-        Span::mixed_site().located_at(ty.span()),
-    )
+/// What stands for the error type: the alias, or the type itself if it has lifetimes, which the
+/// compiler finds in the places of its use.
+fn named(ty: &Type) -> Type {
+    let alias = alias(ty);
+    without_lifetimes(ty).unwrap_or_else(|| parse_quote!(#alias))
+}
+
+/// The alias, shown where the type stands.
+fn alias(ty: &Type) -> Ident {
+    Ident::new("__TelemetryErrors", ty.span())
+}
+
+/// The type with `'_` for each of its lifetimes; `None` if it has none.
+fn without_lifetimes(ty: &Type) -> Option<Type> {
+    let mut ty = ty.clone();
+    let mut elided = Elided(false);
+    elided.visit_type_mut(&mut ty);
+    elided.0.then_some(ty)
+}
+
+struct Elided(bool);
+
+impl VisitMut for Elided {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        self.0 = true;
+        lifetime.ident = Ident::new("_", lifetime.ident.span());
+    }
 }
 
 /// The type that is returned, with `_` for what only the body knows.
@@ -239,4 +269,121 @@ fn braced(function: &Function, tokens: TokenStream) -> Group {
     let mut group = Group::new(proc_macro2::Delimiter::Brace, tokens);
     group.set_span(function.brace.span.join());
     group
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature::track;
+
+    /// With the runtime's private module as `rt`, so that lines stay short.
+    fn expansion(arguments: &TokenStream, item: &TokenStream) -> String {
+        let expanded = track(quote!(crate = rt, purpose = "why", #arguments), item);
+        let file = syn::parse2(expanded).unwrap();
+        prettyplease::unparse(&file).replace("rt::__private", "rt")
+    }
+
+    #[test]
+    fn a_function() {
+        let expanded = expansion(
+            &quote!(timed, errors = io::Error),
+            &quote! {
+                /// Reads.
+                #[must_use]
+                pub fn read(self, mut path: Path, (from, _): (u8, u8), _: u8, _kept: u8) -> io::Result<u8> {
+                    #![allow(unused)]
+                    open(path, self.0)?.read()
+                }
+            },
+        );
+        insta::assert_snapshot!(expanded, @r#"
+        /// Reads.
+        #[must_use]
+        pub fn read(
+            self,
+            path: Path,
+            telemetry_arg_1: (u8, u8),
+            telemetry_arg_2: u8,
+            _kept: u8,
+        ) -> io::Result<u8> {
+            #![allow(unused)]
+            type __TelemetryErrors = io::Error;
+            let telemetry_running = {
+                rt::site!(
+                    SITE = rt::Descriptor::feature(rt::Head::new("read",
+                    "Reads.", "why", rt::Level::Basic, rt::origin!()),
+                    true, rt::core::option::Option::Some(< __TelemetryErrors as
+                    rt::TelemetryError > ::KINDS.domain()))
+                );
+                rt::Running::<true>::enter(&SITE)
+            };
+            let telemetry_returned = rt::once(move || -> io::Result<u8> {
+                let _ = &self;
+                let mut path = path;
+                let telemetry_arg_1 = telemetry_arg_1;
+                let (from, _) = telemetry_arg_1;
+                let telemetry_arg_2 = telemetry_arg_2;
+                let _kept = _kept;
+                let (_kept,) = (_kept,);
+                match () {
+                    () => open(path, self.0)?.read(),
+                }
+            });
+            telemetry_running
+                .end_failing(
+                    telemetry_returned,
+                    |telemetry_returned| <_ as rt::FailsWith<
+                        __TelemetryErrors,
+                    >>::telemetry_ended(
+                        telemetry_returned,
+                        <__TelemetryErrors as rt::TelemetryError>::kind,
+                    ),
+                )
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_future() {
+        let expanded = expansion(
+            &TokenStream::new(),
+            &quote! {
+                /// Waits.
+                async fn wait<T: Wait>(on: &T) -> Option<impl Fn() -> u8> {
+                    on.wait().await
+                }
+            },
+        );
+        insta::assert_snapshot!(expanded, @r#"
+        /// Waits.
+        async fn wait<T: Wait>(on: &T) -> Option<impl Fn() -> u8> {
+            let mut telemetry_polling = {
+                rt::site!(
+                    SITE = rt::Descriptor::feature(rt::Head::new("wait",
+                    "Waits.", "why", rt::Level::Basic, rt::origin!()),
+                    false, rt::core::option::Option::None)
+                );
+                rt::Polling::<false>::enter(&SITE)
+            };
+            let telemetry_returned = {
+                let mut telemetry_body = rt::core::pin::pin!(
+                    async move { if false { return rt::never:: < Option < _ > > (); }
+                    let on = on; match () { () => { on.wait(). await } } }
+                );
+                rt::core::future::poll_fn(|telemetry_context| {
+                        telemetry_polling.poll(telemetry_body.as_mut(), telemetry_context)
+                    })
+                    .await
+            };
+            telemetry_polling
+                .end(
+                    telemetry_returned,
+                    |telemetry_returned| {
+                        use rt::{ProbeAny as _, ProbeResult as _};
+                        (&rt::Probe(telemetry_returned)).telemetry_ended()
+                    },
+                )
+        }
+        "#);
+    }
 }

@@ -1,7 +1,10 @@
 //! A panic in a tracked function, in a future that is dropped, in a value's conversion: it reaches
 //! the host as it was, the outcome is recorded, and telemetry adds none of its own.
 
-use telemetry::{Outcome, track_feature};
+use telemetry::{
+    __private::{Choice, Finite, Open, Pick},
+    Outcome, TelemetryEvent, track_feature,
+};
 
 use super::*;
 
@@ -48,6 +51,46 @@ fn records_in_a_drop() {
     }
     let _records = Records;
     panic!("no");
+}
+
+/// A derived value cannot panic; this one is written by hand.
+struct Breaks(bool);
+
+impl Finite for Breaks {
+    const OPEN: Open = Open::choice(&[Choice::new("whole", "It did not.", None)]);
+
+    fn pick(&self) -> Pick {
+        assert!(!self.0, "from a conversion");
+        Pick::Choice(0)
+    }
+}
+
+/// Something broke.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "test", crate = ::telemetry)]
+struct Broken {
+    /// How.
+    how: Breaks,
+}
+
+/// Test.
+#[track_feature(purpose = "test", crate = ::telemetry)]
+fn records(breaks: bool) {
+    let how = Breaks(breaks);
+    Broken { how }.record();
+}
+
+#[test]
+fn a_panic_in_the_conversion_of_a_value() {
+    let capture = Capture::start();
+    let log = log(|| records(true));
+    assert_eq!(log, ["panicked with Some(\"from a conversion\")"]);
+    records(false);
+    let seen: Vec<_> = capture.seen();
+    let seen: Vec<_> = seen.iter().map(|seen| (seen.name, seen.outcome)).collect();
+    let done = ("records", Some(Outcome::Ok));
+    let broken = ("records", Some(Outcome::Panic));
+    assert_eq!(seen, [broken, ("broken", None), done]);
 }
 
 #[test]

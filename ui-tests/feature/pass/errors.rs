@@ -26,7 +26,29 @@ fn read() -> std::io::Result<impl Iterator<Item = u8>> {
     Ok([1, 2].into_iter())
 }
 
+#[derive(Debug, TelemetryError)]
+enum ParseError<'text, T> {
+    At(&'text str),
+    Other(T),
+}
+
+/// Parses.
+#[track_feature(purpose = "is accepted", errors = ParseError<'text, u8>)]
+fn parse<'text>(text: &'text str) -> Result<u8, ParseError<'text, u8>> {
+    text.parse().map_err(|_| ParseError::At(text))
+}
+
+/// Parses later.
+#[track_feature(purpose = "is accepted", errors = ParseError<'_, u8>)]
+async fn parse_later(text: &str) -> Result<u8, ParseError<'_, u8>> {
+    let parsed = std::future::ready(text.parse()).await;
+    parsed.map_err(|_| if text.is_empty() { ParseError::Other(3) } else { ParseError::At(text) })
+}
+
 fn main() {
+    let text = "x".to_owned();
+    assert!(matches!(parse(&text), Err(ParseError::At("x"))));
+    drop(parse_later(&text));
     let capture = Capture::start();
     for pattern in ["", "(", "/", "text"] {
         match search(pattern) {
