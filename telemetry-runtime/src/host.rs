@@ -59,6 +59,7 @@ impl Host {
     /// # Panics
     /// While the host is compiled: when name or version could not stand in a file name.
     #[must_use]
+    #[track_caller]
     pub const fn new(product: &'static str, version: &'static str, module: &'static str) -> Self {
         judge_product(product);
         judge_part(version);
@@ -79,6 +80,7 @@ impl Host {
     /// # Panics
     /// While the host is compiled: when it is not made of letters, digits, `_` and `-`.
     #[must_use]
+    #[track_caller]
     pub const fn with_product(mut self, product: &'static str) -> Self {
         judge_product(product);
         self.product = product;
@@ -104,6 +106,7 @@ impl Host {
     /// # Panics
     /// While the host is compiled: when it is not made of letters, digits and `_`.
     #[must_use]
+    #[track_caller]
     pub const fn with_env_prefix(mut self, prefix: &'static str) -> Self {
         judge_product(prefix);
         self.env_prefix = Some(prefix);
@@ -204,6 +207,7 @@ fn same_crate(left: &str, right: &str) -> bool {
     left.bytes().map(joined).eq(right.bytes().map(joined))
 }
 
+#[track_caller]
 const fn judge_product(name: &str) {
     let bytes = name.as_bytes();
     assert!(
@@ -220,6 +224,7 @@ const fn judge_product(name: &str) {
     }
 }
 
+#[track_caller]
 const fn judge_part(version: &str) {
     let bytes = version.as_bytes();
     assert!(

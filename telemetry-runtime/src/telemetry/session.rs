@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, TryLockError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
     time::{Duration, Instant},
@@ -184,8 +184,8 @@ impl Session {
         loop {
             match self.journal.try_write() {
                 Ok(journal) => return Some(journal),
-                Err(std::sync::TryLockError::Poisoned(poison)) => return Some(poison.into_inner()),
-                Err(std::sync::TryLockError::WouldBlock) => {}
+                Err(TryLockError::Poisoned(poison)) => return Some(poison.into_inner()),
+                Err(TryLockError::WouldBlock) => {}
             }
             if started.elapsed() > CHANGE_WAIT {
                 return None;
@@ -213,13 +213,13 @@ impl Session {
         }
         // A change that is under way in another thread puts its own answer in force, and a host's
         // thread does not wait for it.
-        match self.changing.try_lock() {
-            Ok(_one) => {
-                all_off();
-                self.adopt(opening::start(self));
-            }
-            Err(_) => self.look_at_s.store(due, Relaxed),
-        }
+        let _one = match self.changing.try_lock() {
+            Ok(one) => one,
+            Err(TryLockError::Poisoned(poison)) => poison.into_inner(),
+            Err(TryLockError::WouldBlock) => return self.look_at_s.store(due, Relaxed),
+        };
+        all_off();
+        self.adopt(opening::start(self));
     }
 
     fn is_unchanged(&self) -> bool {

@@ -11,6 +11,8 @@ use std::{
 
 use profile::{FIRST, Profile, text};
 
+type Harm<'a> = &'a dyn Fn(&Path);
+
 fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
 }
@@ -163,7 +165,7 @@ fn a_store_that_cannot_be_used_is_told_and_recording_goes_on() {
         fs::remove_file(path).unwrap();
         fs::create_dir(path).unwrap();
     };
-    let cases: [(&dyn Fn(&Path), &str); 2] = [
+    let cases: [(Harm<'_>, &str); 2] = [
         (&newer, "was written by a newer version"),
         (&folder, "is not a file"),
     ];

@@ -1,0 +1,4 @@
+fn main() {
+    let endpoint = std::env::var("ENDPOINT").unwrap();
+    let _telemetry = telemetry_runtime::start!(endpoint = &endpoint);
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _telemetry = telemetry_runtime::start!(end_point = "https://example.org", long_lived);
+}

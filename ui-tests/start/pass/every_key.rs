@@ -1,0 +1,18 @@
+#![deny(warnings, clippy::all, clippy::pedantic)]
+#![forbid(unsafe_code)]
+
+const ENDPOINT: &str = "https://example.org/v1";
+
+fn main() {
+    let telemetry = telemetry_runtime::start!(
+        endpoint = ENDPOINT,
+        contributors = ["core-lib", "other_lib"],
+        product = "my-tool",
+        env_prefix = "MT",
+        channel = Beta,
+        long_lived,
+    );
+    assert!(!telemetry.status().is_recording());
+    let second = telemetry_runtime::start!(channel = telemetry_runtime::Channel::Dev, long_lived = false);
+    drop(second);
+}
