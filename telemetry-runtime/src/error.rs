@@ -24,6 +24,7 @@ enum Kind {
     Inert,
     NoHome,
     Refused(String),
+    UnknownCategory { name: String, known: Vec<String> },
     Unsafe { path: PathBuf, why: String },
     File { doing: &'static str, path: PathBuf },
     Content { path: PathBuf, why: String },
@@ -42,6 +43,12 @@ impl Error {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         matches!(self.kind, Kind::Refused(_))
+    }
+
+    /// Whether a choice names a category that no entry has.
+    #[must_use]
+    pub fn is_unknown_category(&self) -> bool {
+        matches!(self.kind, Kind::UnknownCategory { .. })
     }
 
     /// Whether the call came through a guard that does nothing: a second start in this process.
@@ -112,6 +119,16 @@ impl Error {
         }
     }
 
+    pub(crate) fn unknown_category(name: &str, known: Vec<String>) -> Self {
+        Self {
+            kind: Kind::UnknownCategory {
+                name: name.to_owned(),
+                known,
+            },
+            source: None,
+        }
+    }
+
     pub(crate) fn unsafe_path(path: impl Into<PathBuf>, why: impl Into<String>) -> Self {
         Self {
             kind: Kind::Unsafe {
@@ -168,6 +185,14 @@ impl fmt::Display for Error {
             Kind::Inert => f.write_str("telemetry was started before in this process"),
             Kind::NoHome => f.write_str("the environment names no home folder"),
             Kind::Refused(sentence) => f.write_str(sentence),
+            Kind::UnknownCategory { name, known } if known.is_empty() => {
+                write!(f, "no entry has the category {name:?}, nor any other")
+            }
+            Kind::UnknownCategory { name, known } => write!(
+                f,
+                "no entry has the category {name:?}; there are {}",
+                known.join(", ")
+            ),
             Kind::File { doing, path } => write!(f, "could not {doing} {}", path.display()),
             Kind::Unsafe { path, why } | Kind::Content { path, why } => {
                 write!(f, "{} {why}", path.display())

@@ -1,6 +1,6 @@
 //! What a user answers, put into files and in force at once.
 
-use std::{fs, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use telemetry_schema::Level;
 
@@ -29,11 +29,24 @@ impl Telemetry {
     /// The user agrees to the catalog as it is, within a choice. In force at once in this process,
     /// elsewhere at the next start.
     ///
+    /// ```no_run
+    /// use telemetry_runtime::{Choice, Level, Means};
+    ///
+    /// # fn main() -> Result<(), telemetry_runtime::Error> {
+    /// let telemetry = telemetry_runtime::start!();
+    /// print!("{}", telemetry.listing().markdown()); // what the user is asked to agree to
+    /// telemetry.enable(&Choice::new(Level::Basic).by(Means::Settings))?;
+    /// assert!(telemetry.status().is_recording());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When this guard does nothing, there is no home folder, the system's policy or the
-    /// environment refuses, a file is not safe to write to, was written by a newer version, or
+    /// environment refuses, no entry has a category that the choice names, a file is not safe to write to, was written by a newer version, or
     /// cannot be written. Then nothing more is recorded than before.
     pub fn enable(&self, choice: &Choice) -> Result<(), Error> {
+        know_categories(choice)?;
         self.put(choice, "enabled")
     }
 
@@ -72,8 +85,8 @@ impl Telemetry {
         deleted
     }
 
-    /// Brings everything that was recorded so far into the store. Without anything recorded, no
-    /// store is made.
+    /// Brings everything that was recorded so far into the store. Where there is no data folder,
+    /// nothing is made.
     ///
     /// # Errors
     /// When there is no home folder, or the store cannot be used.
@@ -138,6 +151,25 @@ impl Session {
             Source::Nobody => Ok(()),
             _ if decision.terms.is_some() => Ok(()),
             _ => Err(Error::refused(decision.why)),
+        }
+    }
+}
+
+/// A category is a word from the catalog; anything else would be text in a file of ours.
+fn know_categories(choice: &Choice) -> Result<(), Error> {
+    let known: BTreeSet<&str> = catalog::catalog()
+        .iter()
+        .filter_map(|descriptor| descriptor.category())
+        .collect();
+    let named = choice.categories.iter().flatten();
+    match named
+        .into_iter()
+        .find(|name| !known.contains(name.as_str()))
+    {
+        None => Ok(()),
+        Some(name) => {
+            let known = known.into_iter().map(str::to_owned).collect();
+            Err(Error::unknown_category(name, known))
         }
     }
 }

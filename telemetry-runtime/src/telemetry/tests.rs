@@ -60,6 +60,7 @@ mod sites {
                 Level::Basic,
                 crate::__private::origin!()
             )
+            .category("ends")
             .expires("2026-11-20"),
             false,
             None
@@ -279,6 +280,27 @@ fn withdrawal_stops_even_where_files_cannot_be_changed() {
     assert!(error.is_unsafe_path() && error.path() == Some(&device.path("config")));
     assert!(!records(&running, lasting()));
     assert!(!records(&device.start(), lasting()));
+}
+
+#[test]
+fn a_chosen_category_is_one_of_the_catalog_and_the_rest_stays_off() {
+    let device = Device::new();
+    let running = device.start();
+    let error = running
+        .enable(&choice(Level::Full).categories(["ends", "\"\nlevel = \"full"]))
+        .unwrap_err();
+    assert!(error.is_unknown_category());
+    assert_eq!(
+        error.to_string(),
+        r#"no entry has the category "\"\nlevel = \"full"; there are ends"#
+    );
+    assert!(!records(&running, ending()));
+    running
+        .enable(&choice(Level::Full).categories(["ends"]))
+        .unwrap();
+    assert!(records(&running, ending()) && !records(&running, lasting()));
+    running.enable(&choice(Level::Full)).unwrap();
+    assert!(records(&running, ending()) && records(&running, lasting()));
 }
 
 #[test]
