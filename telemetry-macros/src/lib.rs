@@ -273,6 +273,9 @@ pub fn telemetry_error(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
 /// (but for those that hold the signature against all of the body, such as
 /// `clippy::needless_pass_by_value`).
 ///
+/// A function that returns a future without being `async`, as `#[async_trait]` makes them, is
+/// counted when it returns: put the attribute on the `async fn` that does the work.
+///
 /// # Keys
 /// - `"a.name"` in first place, or `name = "…"`: what the feature is called in listings and reports;
 ///   the function's name unless given.

@@ -16,16 +16,17 @@ pub struct Complaint {
     pub message: String,
 }
 
-/// `cargo <verb>` on one host of the workspace, with flags for rustc, in a target folder of its own
-/// under the tests' temporary one.
+/// `cargo <command> --package <host>` in this workspace, with flags for rustc, in a target folder of
+/// its own under the tests' temporary one. `command` is the verb and what follows it.
 ///
 /// # Errors
 /// When cargo cannot be started.
-pub fn cargo(tmp: &str, verb: &str, host: &str, rustflags: &str) -> std::io::Result<Output> {
+pub fn cargo(tmp: &str, command: &[&str], host: &str, rustflags: &str) -> std::io::Result<Output> {
     let folder = rustflags.replace(|letter: char| !letter.is_alphanumeric(), "");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     Command::new(env!("CARGO"))
-        .args([verb, "--offline", "--quiet", "--message-format=json"])
+        .args(command)
+        .args(["--offline", "--quiet", "--message-format=json"])
         .args(["--package", host])
         .current_dir(workspace)
         .env("CARGO_TARGET_DIR", Path::new(tmp).join(folder))

@@ -36,7 +36,7 @@ fn a_tracked_function_draws_the_same_complaints() {
 fn strict_hosts_are_silent() {
     for flags in ["", "--cfg telemetry_off"] {
         for host in ["strict-2021", "strict-2024"] {
-            let output = cargo(TMP, "clippy", host, flags).unwrap();
+            let output = cargo(TMP, &["clippy"], host, flags).unwrap();
             let found = complaints(&output, host);
             assert!(found.is_empty(), "{host} with `{flags}`: {found:#?}");
             assert!(
@@ -49,7 +49,7 @@ fn strict_hosts_are_silent() {
 }
 
 fn counted(flags: &str) -> BTreeMap<Complaint, usize> {
-    let output = cargo(TMP, "clippy", "noisy", flags).unwrap();
+    let output = cargo(TMP, &["clippy"], "noisy", flags).unwrap();
     let mut counted = BTreeMap::new();
     for complaint in complaints(&output, "noisy") {
         *counted.entry(complaint).or_default() += 1;
