@@ -30,12 +30,13 @@ impl Paths {
     }
 
     fn from_variables(host: &Host, get: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
+        // A folder of its own: the product's may hold the host's data, which is not ours to guard.
         let data = match folder(get(&host.variable("_DIR"))) {
-            Some(moved) => moved,
-            None => data_home(&get)?,
+            Some(moved) => moved.join(host.product()),
+            None => data_home(&get)?.join(host.product()).join("telemetry"),
         };
         Some(Self {
-            data: data.join(host.product()),
+            data,
             config: config_home(&get)?.join(host.product()),
             policy: policy_home().join(host.product()).join("telemetry.toml"),
         })
@@ -58,7 +59,7 @@ impl Paths {
 
     /// What the user agreed to.
     pub fn agreed(&self) -> PathBuf {
-        self.config.join("agreed.json")
+        self.config.join("telemetry.agreed.json")
     }
 
     /// What the system's owner said.
@@ -148,6 +149,11 @@ mod tests {
 
     #[test]
     fn the_data_folder_moves_and_the_consent_stays() {
+        let usual = paths(&[("HOME", "/h")]);
+        assert_eq!(
+            usual.as_ref().map(Paths::gate),
+            Some(PathBuf::from("/h/.local/share/tool/telemetry/gate"))
+        );
         let moved = paths(&[("HOME", "/h"), ("TOOL_TELEMETRY_DIR", "/d")]);
         let moved = moved.as_ref();
         assert_eq!(moved.map(Paths::gate), Some(PathBuf::from("/d/tool/gate")));

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// Makes the agreement older and drops what was cached of it.
 fn agreed_before(profile: &Profile, change: impl FnOnce(&mut Vec<Value>)) {
-    let path = profile.home().join(".config/sift/agreed.json");
+    let path = profile.home().join(".config/sift/telemetry.agreed.json");
     let mut agreed: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     change(agreed["catalog"]["entries"].as_array_mut().unwrap());
     fs::write(&path, serde_json::to_vec(&agreed).unwrap()).unwrap();
@@ -21,7 +21,7 @@ fn agreed_before(profile: &Profile, change: impl FnOnce(&mut Vec<Value>)) {
 }
 
 fn gates(profile: &Profile) -> Vec<PathBuf> {
-    let mut gates = files(&profile.home().join(".local/share/sift"));
+    let mut gates = files(&profile.home().join(".local/share/sift/telemetry"));
     gates.retain(|file| {
         file.file_name()
             .unwrap()

@@ -238,7 +238,7 @@ mod linked {
                 .is_empty()
         );
         // An older release agreed to fewer shapes: as if this one had added a variant.
-        let agreed = user.home().join("config/maker/agreed.json");
+        let agreed = user.home().join("config/maker/telemetry.agreed.json");
         let mut catalog: Value =
             serde_json::from_str(&fs::read_to_string(&agreed).unwrap()).unwrap();
         let made = &mut catalog["catalog"]["entries"][1];

@@ -105,7 +105,7 @@ fn a_consent_file_that_cannot_be_read_is_a_no() {
 #[test]
 fn a_damaged_agreed_catalog_covers_nothing_and_is_kept() {
     let profile = Profile::agreed("full");
-    let agreed = profile.config().join("agreed.json");
+    let agreed = profile.config().join("telemetry.agreed.json");
     fs::write(&agreed, "{\"schema\": 1}").unwrap();
     // The gate file is a cache of it: with that gone stale, nobody agreed to anything.
     fs::write(profile.gate(), "garbage").unwrap();
@@ -114,7 +114,7 @@ fn a_damaged_agreed_catalog_covers_nothing_and_is_kept() {
     assert_eq!(profile.total(), 0);
     assert_eq!(profile.first(&["start", "agree", "record:1"]), "done\n");
     assert_eq!(profile.total(), 4);
-    let aside = profile.config().join("agreed.json.damaged-1");
+    let aside = profile.config().join("telemetry.agreed.json.damaged-1");
     assert_eq!(fs::read_to_string(aside).unwrap(), "{\"schema\": 1}");
 }
 

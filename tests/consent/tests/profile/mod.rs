@@ -37,7 +37,7 @@ impl Profile {
     }
 
     pub fn data(&self) -> PathBuf {
-        self.home().join(".local/share/consent-host")
+        self.home().join(".local/share/consent-host/telemetry")
     }
 
     pub fn config(&self) -> PathBuf {
