@@ -1,3 +1,5 @@
+use std::collections::{HashMap, hash_map::Entry};
+
 use proc_macro2::Span;
 use syn::{Ident, LitStr};
 use telemetry_schema::Level;
@@ -114,15 +116,17 @@ fn category(keys: &Keys, errors: &Errors) -> Option<String> {
 
 /// Names seen so far, to refuse the second of two that are the same.
 #[derive(Default)]
-pub struct Taken(Vec<(String, String)>);
+pub struct Taken(HashMap<String, String>);
 
 impl Taken {
     /// Takes a name for an identifier; reports at the name if it was taken before.
     pub fn take(&mut self, name: &Name, ident: &Ident, errors: &Errors) {
-        if let Some((_, first)) = self.0.iter().find(|(taken, _)| *taken == name.text) {
-            twice(&name.text, first, name.span, errors);
+        match self.0.entry(name.text.clone()) {
+            Entry::Occupied(first) => twice(&name.text, first.get(), name.span, errors),
+            Entry::Vacant(free) => {
+                free.insert(ident.to_string());
+            }
         }
-        self.0.push((name.text.clone(), ident.to_string()));
     }
 }
 
