@@ -8,7 +8,7 @@ use crate::spec::{ErrorType, Target};
 /// keeps `cargo check` from judging them.
 pub fn error(error: &ErrorType) -> TokenStream {
     let target = &error.target;
-    let (set, index) = (open(&error.kinds, target), index(&error.kinds));
+    let ((choices, set), index) = (open(&error.kinds, target), index(&error.kinds));
     let Target { runtime, .. } = target;
     let implementation = target.implement(
         &quote!(ErrorKinds),
@@ -19,6 +19,7 @@ pub fn error(error: &ErrorType) -> TokenStream {
     );
     quote! {
         const _: () = {
+            #choices
             const __TELEMETRY_KINDS: #runtime::Open = #set;
             #implementation
         };

@@ -49,9 +49,13 @@ fn at(place: Span, path: &TokenStream) -> TokenStream {
     moved.collect()
 }
 
-/// `Open::choice(&[…])` over some variants.
-fn open(choices: &[Choice], target: &Target) -> TokenStream {
+/// A static with some variants, and `Open::choice` over it.
+///
+/// A static and no constant: the compiler looks through all that a static reaches, but not into
+/// another static, so that a value of 1,000 variants is not looked through again for each event.
+fn open(choices: &[Choice], target: &Target) -> (TokenStream, TokenStream) {
     let runtime = &target.runtime;
+    let len = choices.len();
     let choices = choices.iter().map(|choice| {
         let Choice { name, about, .. } = choice;
         let name = &name.text;
@@ -62,7 +66,10 @@ fn open(choices: &[Choice], target: &Target) -> TokenStream {
         };
         quote!(#runtime::Choice::new(#name, #about, #allow_name))
     });
-    quote!(#runtime::Open::choice(&[#(#choices),*]))
+    (
+        quote!(static __TELEMETRY_CHOICES: [#runtime::Choice; #len] = [#(#choices),*];),
+        quote!(#runtime::Open::choice(&__TELEMETRY_CHOICES)),
+    )
 }
 
 /// The index of the variant that `self` is.

@@ -11,15 +11,16 @@ use crate::{
 /// The implementation of a value, and a constant that makes `cargo check` judge it, used or not.
 pub fn value(value: &ValueType) -> TokenStream {
     let target = &value.target;
-    let (set, pick) = match &value.domain {
+    let (choices, set, pick) = match &value.domain {
         Domain::Choices(choices) => {
             let (runtime, index) = (&target.runtime, index(choices));
-            (
-                open(choices, target),
-                quote!(#runtime::Pick::Choice(#index)),
-            )
+            let (choices, set) = open(choices, target);
+            (choices, set, quote!(#runtime::Pick::Choice(#index)))
         }
-        Domain::Buckets { member, ty, bounds } => buckets(target, member, ty, bounds),
+        Domain::Buckets { member, ty, bounds } => {
+            let (set, pick) = buckets(target, member, ty, bounds);
+            (TokenStream::new(), set, pick)
+        }
         Domain::Refused => return crate::fallback::value(target),
     };
     let Target { ident, runtime, .. } = target;
@@ -34,6 +35,7 @@ pub fn value(value: &ValueType) -> TokenStream {
     );
     quote! {
         const _: () = {
+            #choices
             #implementation
             const _: #runtime::Open = <#ident as #runtime::Finite>::OPEN;
         };
