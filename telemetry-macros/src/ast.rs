@@ -5,6 +5,8 @@ use syn::{
     spanned::Spanned,
 };
 
+use telemetry_schema::prose;
+
 use crate::{
     attr::{Accepted, Keys},
     docs,
@@ -64,9 +66,17 @@ impl<'a> Part<'a> {
         place: &str,
         errors: &Errors,
     ) -> Self {
+        let about = docs::about(attributes);
+        if let Some(Err(fault)) = about.as_deref().map(prose::check) {
+            let fault = fault.as_str();
+            errors.at(
+                ident.span(),
+                format!("the description of `{ident}` {fault}"),
+            );
+        }
         Self {
             ident,
-            about: docs::about(attributes),
+            about,
             keys: Keys::of_attributes(attributes, accepted, place, errors),
         }
     }

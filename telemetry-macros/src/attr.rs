@@ -14,7 +14,7 @@ use syn::{
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
 };
-use telemetry_schema::{Date, Level, retention::DAYS_MAX};
+use telemetry_schema::{Date, Level, prose, retention::DAYS_MAX};
 
 use crate::errors::{Errors, did_you_mean, listed};
 
@@ -235,8 +235,11 @@ impl Keys {
     /// The value of a [`Form::Text`] that must say something; `why` is what it should say.
     pub fn sentence(&self, name: &str, why: &str, errors: &Errors) -> Option<&LitStr> {
         let text = self.text(name)?;
-        if text.value().trim().is_empty() {
+        let value = text.value();
+        if value.trim().is_empty() {
             errors.over(text, format!("`{name}` is blank: {why}"));
+        } else if let Err(fault) = prose::check(&value) {
+            errors.over(text, format!("`{name}` {}", fault.as_str()));
         }
         Some(text)
     }

@@ -20,6 +20,22 @@
 //! assert_eq!(refusal("api_key").map(|found| found.group.about), Some("what opens an account"));
 //! ```
 
+/// `is_ascii_lowercase` without the call.
+macro_rules! is_letter {
+    ($byte:expr) => {
+        $byte >= b'a' && $byte <= b'z'
+    };
+}
+
+/// One letter more in a [`Grown`], without a call.
+macro_rules! step {
+    ($grown:ident, $byte:expr) => {
+        $grown.less_two = $grown.less_one;
+        $grown.less_one = $grown.hash;
+        $grown.hash = ((($grown.hash ^ $byte as u32) as u64 * PRIME) & 0xffff_ffff) as u32;
+    };
+}
+
 /// Words that are refused for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -146,27 +162,54 @@ pub const fn personal(name: &str) -> Option<(usize, usize)> {
 }
 
 /// As [`personal`], with the reason.
+///
+/// One pass over the letters, since each name of a host is judged while it is compiled, and there a
+/// call costs more than what it calls: the hash of a word and of two words in one grow letter by
+/// letter, and nearly all of them find an empty slot.
 #[must_use]
 pub const fn refusal(name: &str) -> Option<Refusal> {
     let bytes = name.as_bytes();
     let mut before = 0;
     let mut from = 0;
+    let mut joined = Grown::NONE;
     while from < bytes.len() {
-        let to = word_end(bytes, from);
-        if let Some(group) = word(bytes, from, to) {
-            return Some(Refusal { from, to, group });
+        let mut alone = Grown::NONE;
+        let mut at = from;
+        while at < bytes.len() && bytes[at] != b'_' && bytes[at] != b'.' {
+            if is_letter!(bytes[at]) {
+                // What stands before this letter may be a word, and the rest another one.
+                if SLOTS[alone.hash as usize % SLOT_COUNT] != 0
+                    && at > from
+                    && find(alone.hash, bytes, from, at).is_some()
+                    && let to = word_end(bytes, at)
+                    && let Some(group) = listed(bytes, at, to)
+                {
+                    return Some(Refusal { from, to, group });
+                }
+                step!(alone, bytes[at]);
+                step!(joined, bytes[at]);
+            }
+            at += 1;
         }
-        if before < from
-            && let Some(group) = listed(bytes, before, to)
-        {
+        if let Some(group) = alone.listed(bytes, from, at) {
             return Some(Refusal {
-                from: before,
-                to,
+                from,
+                to: at,
                 group,
             });
         }
+        if before < from
+            && let Some(group) = joined.listed(bytes, before, at)
+        {
+            return Some(Refusal {
+                from: before,
+                to: at,
+                group,
+            });
+        }
+        joined = alone;
         before = from;
-        from = to + 1;
+        from = at + 1;
     }
     None
 }
@@ -179,48 +222,63 @@ const fn word_end(bytes: &[u8], from: usize) -> usize {
     at
 }
 
-/// A word of the list, its plural, or two of the list in one. One pass: the hash of each beginning
-/// comes for free, and nearly all of them find an empty slot.
-const fn word(bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
-    let mut hash = BASIS;
+/// A word of the list or its plural; all but letters is passed over.
+const fn listed(bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
+    let mut grown = Grown::NONE;
     let mut at = from;
     while at < to {
-        if bytes[at].is_ascii_lowercase() {
-            hash = step(hash, bytes[at]);
-            if SLOTS[hash as usize % SLOT_COUNT] != 0
-                && at + 1 < to
-                && find(hash, bytes, from, at + 1).is_some()
-                && let Some(group) = listed(bytes, at + 1, to)
-            {
-                return Some(group);
-            }
+        if is_letter!(bytes[at]) {
+            step!(grown, bytes[at]);
         }
         at += 1;
     }
-    listed(bytes, from, to)
+    grown.listed(bytes, from, to)
 }
 
-/// A word of the list or its plural; all but letters is passed over.
-const fn listed(bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
-    let to = letters_end(bytes, from, to);
-    if let Some(group) = find(hash_of(bytes, from, to), bytes, from, to) {
-        return Some(group);
-    }
-    let mut stem = to;
-    // `names`, then `addresses`.
-    while stem > from && to - stem < 2 && bytes[stem - 1] == if stem == to { b's' } else { b'e' } {
-        stem -= 1;
-        if let Some(group) = find(hash_of(bytes, from, stem), bytes, from, stem)
-            && group.plurals
-        {
+/// The hash of some letters, and what it was one and two letters before.
+#[derive(Clone, Copy)]
+struct Grown {
+    hash: u32,
+    less_one: u32,
+    less_two: u32,
+}
+
+impl Grown {
+    const NONE: Self = Self {
+        hash: BASIS,
+        less_one: BASIS,
+        less_two: BASIS,
+    };
+
+    /// A word of the list or its plural.
+    const fn listed(self, bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
+        if let Some(group) = find(self.hash, bytes, from, to) {
             return Some(group);
         }
+        let last = letters_end(bytes, from, to);
+        if last == from || bytes[last - 1] != b's' {
+            return None;
+        }
+        // `names`, then `addresses`.
+        if let Some(group) = plural(self.less_one, bytes, from, last - 1) {
+            return Some(group);
+        }
+        if last - 1 > from && bytes[last - 2] == b'e' {
+            return plural(self.less_two, bytes, from, last - 2);
+        }
+        None
     }
-    None
+}
+
+const fn plural(hash: u32, bytes: &[u8], from: usize, to: usize) -> Option<&'static Group> {
+    match find(hash, bytes, from, to) {
+        Some(group) if group.plurals => Some(group),
+        _ => None,
+    }
 }
 
 const fn letters_end(bytes: &[u8], from: usize, mut to: usize) -> usize {
-    while to > from && !bytes[to - 1].is_ascii_lowercase() {
+    while to > from && !is_letter!(bytes[to - 1]) {
         to -= 1;
     }
     to
@@ -245,7 +303,7 @@ const fn slots() -> [u16; SLOT_COUNT] {
         let mut at = 0;
         while at < words.len() {
             let bytes = words[at].as_bytes();
-            let mut slot = hash_of(bytes, 0, bytes.len()) as usize % SLOT_COUNT;
+            let mut slot = hash_of(bytes) as usize % SLOT_COUNT;
             while slots[slot] != 0 {
                 slot = (slot + 1) % SLOT_COUNT;
             }
@@ -274,7 +332,7 @@ const fn is_word(bytes: &[u8], from: usize, to: usize, word: &[u8]) -> bool {
     let mut matched = 0;
     let mut at = from;
     while at < to {
-        if bytes[at].is_ascii_lowercase() {
+        if is_letter!(bytes[at]) {
             if matched == word.len() || bytes[at] != word[matched] {
                 return false;
             }
@@ -289,20 +347,14 @@ const fn is_word(bytes: &[u8], from: usize, to: usize, word: &[u8]) -> bool {
 const BASIS: u32 = 0x811c_9dc5;
 const PRIME: u64 = 0x0100_0193;
 
-const fn hash_of(bytes: &[u8], from: usize, to: usize) -> u32 {
-    let mut hash = BASIS;
-    let mut at = from;
-    while at < to {
-        if bytes[at].is_ascii_lowercase() {
-            hash = step(hash, bytes[at]);
-        }
+const fn hash_of(bytes: &[u8]) -> u32 {
+    let mut grown = Grown::NONE;
+    let mut at = 0;
+    while at < bytes.len() {
+        step!(grown, bytes[at]);
         at += 1;
     }
-    hash
-}
-
-const fn step(hash: u32, byte: u8) -> u32 {
-    (((hash ^ byte as u32) as u64 * PRIME) & 0xffff_ffff) as u32
+    grown.hash
 }
 
 #[cfg(test)]
