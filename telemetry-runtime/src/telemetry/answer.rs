@@ -43,8 +43,9 @@ impl Telemetry {
     ///
     /// # Errors
     /// When this guard does nothing, there is no home folder, the system's policy or the
-    /// environment refuses, no entry has a category that the choice names, a file is not safe to write to, was written by a newer version, or
-    /// cannot be written. Then nothing more is recorded than before.
+    /// environment refuses, no entry has a category that the choice names, a file is not safe to
+    /// write to, was written by a newer version, or cannot be written. Then nothing more is
+    /// recorded than before.
     pub fn enable(&self, choice: &Choice) -> Result<(), Error> {
         know_categories(choice)?;
         self.put(choice, "enabled")

@@ -65,6 +65,9 @@ fn for_this_process(session: &Session, paths: &Paths) -> Opened {
         return Opened::default();
     }
     let survey = Survey::read(session.host, paths, &session.environment, consent);
+    if survey.decision.terms.is_none() {
+        return Opened::default();
+    }
     let opened = place::private_folder(paths.data())
         .and_then(|()| Answer::of(session, &survey).open(session, paths));
     Opened {

@@ -248,6 +248,19 @@ fn an_environment_grant_leaves_no_trace_in_the_consent_of_others() {
 }
 
 #[test]
+fn an_environment_grant_against_a_refusal_makes_nothing() {
+    let device = Device::new();
+    fs::write(device.path("policy.toml"), "level = \"off\"").unwrap();
+    let running = device.start_in(Environment {
+        word: Word::Grants(Level::Full),
+        ..Environment::default()
+    });
+    assert!(!records(&running, lasting()));
+    assert_eq!(running.status().source, Source::Policy);
+    assert_eq!(fs::read_dir(device.dir.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn a_word_on_sharing_in_the_environment_is_not_cached() {
     let device = Device::new();
     let shares = |share| {
