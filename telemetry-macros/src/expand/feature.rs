@@ -31,10 +31,14 @@ pub fn expand(function: &Function, spec: &Spec) -> TokenStream {
     } = function;
     let (signature, parameters) = function.parameters();
     let frame = frame(function, &parameters);
-    let body = match (signature.asyncness.is_some(), never(&signature)) {
-        (false, false) => call(spec, &signature, &frame),
-        (false, true) => diverging_call(spec, &frame),
-        (true, never) => future(spec, &signature, &frame, never),
+    let never = never(&signature);
+    // A body that cannot wait runs within one poll, and a lint says so if nothing of ours waits.
+    let body = if signature.asyncness.is_some() && (never || function.may_wait()) {
+        future(spec, &signature, &frame, never)
+    } else if never {
+        diverging_call(spec, &frame)
+    } else {
+        call(spec, &signature, &frame)
     };
     let alias = errors_alias(spec);
     let body = braced(function, quote!(#(#inner)* #alias #body));

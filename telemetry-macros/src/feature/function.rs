@@ -71,6 +71,11 @@ impl Function {
         mentions_self(self.body.clone()).then_some(receiver.self_token)
     }
 
+    /// Whether the body can wait: it has the word, or a macro that may have it.
+    pub fn may_wait(&self) -> bool {
+        may_wait(self.body.clone())
+    }
+
     /// Whether a name is one of the function's own type parameters.
     pub fn is_generic_over(&self, name: &Ident) -> bool {
         let mut parameters = self.signature.generics.type_params();
@@ -157,6 +162,19 @@ fn mentions_self(tokens: TokenStream) -> bool {
         TokenTree::Ident(ident) => ident == "self",
         TokenTree::Group(group) => mentions_self(Group::stream(&group)),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+fn may_wait(tokens: TokenStream) -> bool {
+    let mut after_word = false;
+    tokens.into_iter().any(|token| {
+        let may_call_macro = after_word && token.to_string() == "!";
+        after_word = matches!(token, TokenTree::Ident(_));
+        match token {
+            TokenTree::Ident(ident) => ident == "await",
+            TokenTree::Group(group) => may_wait(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => may_call_macro,
+        }
     })
 }
 

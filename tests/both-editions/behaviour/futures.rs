@@ -30,6 +30,14 @@ twice! {
         Yields(times).await;
         panic!("no")
     }}
+    {async fn at_once(first: Dropped, (second, _): (Dropped, Dropped), stop: bool) -> Option<Dropped> {
+        let _local = Dropped("local");
+        if stop {
+            return None;
+        }
+        say(second.0);
+        Some(first)
+    }}
     {async fn nested(first: Dropped, times: usize) -> Option<Dropped> {
         let inner = waits(first, Dropped("a"), (Dropped("b"), Dropped("c")), Dropped("d"), times);
         Yields(1).await;
@@ -90,6 +98,16 @@ fn bare_and_tracked_never() {
         let tracked =
             log(|| assert!(poll_times(times, tracked::never(Dropped("first"), 1)).is_none()));
         assert_eq!(tracked, bare);
+    }
+}
+
+#[test]
+fn without_waiting() {
+    for stop in [false, true] {
+        let dropped = || (Dropped("second"), Dropped("rest"));
+        let logs = same!(at_once(Dropped("first"), dropped(), stop));
+        assert!(!logs[0].contains(&"drop local".to_owned()));
+        assert_eq!(logs[1], logs[2]);
     }
 }
 
