@@ -23,7 +23,21 @@
 /// `is_ascii_lowercase` without the call.
 macro_rules! is_letter {
     ($byte:expr) => {
-        $byte >= b'a' && $byte <= b'z'
+        ($byte >= b'a' && $byte <= b'z')
+    };
+}
+
+/// Whether a hash meets a slot that is taken, without a call.
+macro_rules! meets {
+    ($grown:ident) => {
+        SLOTS[$grown.hash as usize % SLOT_COUNT] != 0
+    };
+}
+
+/// Whether a word ends so that it may be a plural: with `s`, or with what is no letter.
+macro_rules! ends {
+    ($bytes:ident, $from:ident, $to:ident) => {
+        $to == $from || $bytes[$to - 1] == b's' || !is_letter!($bytes[$to - 1])
     };
 }
 
@@ -178,7 +192,7 @@ pub const fn refusal(name: &str) -> Option<Refusal> {
         while at < bytes.len() && bytes[at] != b'_' && bytes[at] != b'.' {
             if is_letter!(bytes[at]) {
                 // What stands before this letter may be a word, and the rest another one.
-                if SLOTS[alone.hash as usize % SLOT_COUNT] != 0
+                if meets!(alone)
                     && at > from
                     && find(alone.hash, bytes, from, at).is_some()
                     && let to = word_end(bytes, at)
@@ -191,7 +205,9 @@ pub const fn refusal(name: &str) -> Option<Refusal> {
             }
             at += 1;
         }
-        if let Some(group) = alone.listed(bytes, from, at) {
+        if (ends!(bytes, from, at) || meets!(alone))
+            && let Some(group) = alone.listed(bytes, from, at)
+        {
             return Some(Refusal {
                 from,
                 to: at,
@@ -199,6 +215,7 @@ pub const fn refusal(name: &str) -> Option<Refusal> {
             });
         }
         if before < from
+            && (ends!(bytes, from, at) || meets!(joined))
             && let Some(group) = joined.listed(bytes, before, at)
         {
             return Some(Refusal {
