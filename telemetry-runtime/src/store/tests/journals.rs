@@ -95,41 +95,6 @@ fn a_full_inbox_drops_the_newest_and_keeps_the_count() {
 }
 
 #[test]
-fn a_rotated_inbox_is_removed_once_nobody_has_it_open() {
-    let dir = consented();
-    let open = inbox(dir.path());
-    (0..10_000).for_each(|_| open.record(&SEARCH, &OK));
-    assert_eq!(fold_now(dir.path()).unwrap().records, 10_000);
-    let inboxes = || files::list(dir.path()).unwrap();
-    assert_eq!(inboxes().len(), 2);
-    open.record(&SEARCH, &OK);
-    record(dir.path(), 1);
-    assert_eq!(fold_now(dir.path()).unwrap().records, 2);
-    assert_eq!(inboxes().len(), 2);
-    drop(open);
-    while inboxes().len() > 1 {
-        assert_eq!(fold_now(dir.path()).unwrap().records, 0);
-    }
-    assert_eq!(total(dir.path(), "search"), 10_002);
-}
-
-#[test]
-fn a_crash_between_the_steps_of_a_rotation_counts_once() {
-    let dir = consented();
-    record(dir.path(), 7_000);
-    fold_now(dir.path()).unwrap();
-    let found = files::list(dir.path()).unwrap().remove(0);
-    record(dir.path(), 3);
-    let id = format!("{}.aside-00000000000000aa", found.path.display());
-    fs::hard_link(&found.path, id).unwrap();
-    assert_eq!(fold_now(dir.path()).unwrap().records, 3);
-    while files::list(dir.path()).unwrap().len() > 1 {
-        assert_eq!(fold_now(dir.path()).unwrap().records, 0);
-    }
-    assert_eq!(total(dir.path(), "search"), 7_003);
-}
-
-#[test]
 fn a_journal_waits_for_the_document_of_its_build() {
     let dir = consented();
     let document = Build::path(dir.path(), BUILD);
@@ -178,26 +143,6 @@ fn what_is_no_file_does_not_stop_the_others() {
     record(dir.path(), 2);
     let folded = fold_now(dir.path()).unwrap();
     assert_eq!((folded.records, folded.waiting), (2, vec![other]));
-}
-
-#[test]
-fn an_idle_inbox_goes_and_its_records_stay() {
-    let dir = consented();
-    record(dir.path(), 2);
-    let path = files::path(dir.path(), BUILD, EPOCH);
-    let long_ago = std::time::SystemTime::now() - Duration::from_secs(100 * 86_400);
-    let file = fs::File::options().append(true).open(&path).unwrap();
-    file.set_modified(long_ago).unwrap();
-    let document = fs::File::options()
-        .append(true)
-        .open(Build::path(dir.path(), BUILD))
-        .unwrap();
-    document.set_modified(long_ago).unwrap();
-    while !files::list(dir.path()).unwrap().is_empty() {
-        fold_now(dir.path()).unwrap();
-    }
-    assert_eq!(total(dir.path(), "search"), 2);
-    assert_eq!(names(&dir.path().join("builds")), [""; 0]);
 }
 
 #[test]

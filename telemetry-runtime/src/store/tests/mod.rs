@@ -6,6 +6,7 @@ mod cost;
 mod deletion;
 mod journals;
 mod processes;
+mod rotation;
 mod starved;
 
 use std::{
