@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{super::schema, processes::kill, *};
+use super::{super::schema, *};
 
 fn file(dir: &Path) -> PathBuf {
     dir.join("store.sqlite")
@@ -181,11 +181,11 @@ fn a_kill_in_the_middle_of_a_migration_leaves_the_older_store() {
     let dir = used();
     let journal = dir.path().join("store.sqlite-journal");
     for _ in 0..3 {
-        let migrating = process("migrate", dir.path()).spawn().unwrap();
+        let migrating = Part::begin("migrate", dir.path());
         while !journal.exists() {
             thread::sleep(Duration::from_millis(1));
         }
-        kill(migrating);
+        migrating.kill();
         assert!(journal.exists());
         assert_eq!(total(dir.path(), "search"), 3);
         assert_sound(dir.path());

@@ -1,10 +1,9 @@
 //! What comes out again: rows, summaries, exports, and for how long.
 
-use std::sync::LazyLock;
-
 use super::{super::ConsentEvent, *};
 
-static EVENTS: LazyLock<TempDir> = LazyLock::new(|| {
+/// A folder with some of everything.
+fn folded() -> TempDir {
     let dir = consented();
     let inbox = inbox(dir.path());
     let ended = |n, words: &[u64]| inbox.record(&ENDED, &Observation::Event { n, words });
@@ -18,7 +17,7 @@ static EVENTS: LazyLock<TempDir> = LazyLock::new(|| {
     inbox.record(&SEARCH, &TIMEOUT);
     fold_now(dir.path()).unwrap();
     dir
-});
+}
 
 fn json_lines(dir: &Path) -> String {
     let mut out = Vec::new();
@@ -34,7 +33,7 @@ fn csv(dir: &Path) -> String {
 
 #[test]
 fn every_row_leaves_as_a_json_line() {
-    let lines = json_lines(EVENTS.path());
+    let lines = json_lines(folded().path());
     let head = "{\"day\":\"2026-11-20\",\"version\":\"1.2.0\",\"build\":\"b0b0000000000001\",\
                 \"epoch\":\"e0e0000000000002\",";
     for expected in [
@@ -59,7 +58,7 @@ fn every_row_leaves_as_a_json_line() {
 
 #[test]
 fn single_events_have_hour_session_and_sequence() {
-    let lines = json_lines(EVENTS.path());
+    let lines = json_lines(folded().path());
     let rows = lines
         .lines()
         .map(|line| serde_json::from_str(line).unwrap());
@@ -93,7 +92,7 @@ fn another_run_or_day_is_another_session() {
 
 #[test]
 fn every_row_leaves_as_a_line_of_csv() {
-    let csv = csv(EVENTS.path());
+    let csv = csv(folded().path());
     let mut lines = csv.split("\r\n");
     assert_eq!(
         lines.next(),
@@ -111,7 +110,7 @@ fn every_row_leaves_as_a_line_of_csv() {
 
 #[test]
 fn a_summary_counts_field_by_field() {
-    let summaries = store(EVENTS.path()).summaries().unwrap();
+    let summaries = store(folded().path()).summaries().unwrap();
     let json = serde_json::to_value(&summaries).unwrap();
     let names: Vec<_> = summaries.iter().map(|one| one.entry.as_str()).collect();
     assert_eq!(names, ["command_ended", "opened", "search"]);

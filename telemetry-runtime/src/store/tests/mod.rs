@@ -215,9 +215,34 @@ fn in_process(mut command: Command, role: &str, dir: &Path) -> Command {
     command
 }
 
-fn succeeds(mut child: Child) {
-    assert!(child.wait().unwrap().success());
+/// A child that does not outlive its test.
+struct Part(Child);
+
+impl Part {
+    fn begin(role: &str, dir: &Path) -> Self {
+        Self(process(role, dir).spawn().unwrap())
+    }
+
+    /// SIGKILL, and the end of it.
+    fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    fn succeeds(mut self) {
+        assert!(self.0.wait().unwrap().success());
+    }
 }
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Parts that wait to be killed end by themselves where that does not happen.
+const PART_TIME: Duration = Duration::from_secs(120);
 
 /// What a child process does; in an ordinary run nothing.
 #[test]

@@ -4,10 +4,9 @@ use std::{
     fs::{File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
-    process::Child,
     sync::Arc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::*;
@@ -34,11 +33,11 @@ fn nothing_is_lost_or_counted_twice_by_sigkill() {
     for round in 0..ROUNDS {
         let recording = [2 * round, 2 * round + 1].map(|age| {
             let mut recording = process("record", dir.path());
-            recording.env(AGE, age.to_string()).spawn().unwrap()
+            Part(recording.env(AGE, age.to_string()).spawn().unwrap())
         });
-        let folding = (round % 3 == 0).then(|| process("fold", dir.path()).spawn().unwrap());
+        let folding = (round % 3 == 0).then(|| Part::begin("fold", dir.path()));
         thread::sleep(Duration::from_millis(5 + random() % 25));
-        recording.into_iter().chain(folding).for_each(kill);
+        recording.into_iter().chain(folding).for_each(Part::kill);
         fold();
     }
     damaged += fold_now(dir.path()).unwrap().damaged;
@@ -94,7 +93,9 @@ pub fn record_for_ever(dir: &Path) {
             elapsed_ns: None,
         };
         thread::spawn(move || {
-            while begun.write_all(b".").is_ok() {
+            let started = Instant::now();
+            while started.elapsed() < PART_TIME {
+                begun.write_all(b".").unwrap();
                 inbox.record(&SEARCH, &call);
                 returned.write_all(b".").unwrap();
             }
@@ -118,9 +119,9 @@ pub fn fold_for_ever(dir: &Path) {
 fn processes_that_start_together_count_exactly() {
     for _ in 0..3 {
         let dir = tempfile::tempdir().unwrap();
-        let start = || process("first", dir.path()).spawn().unwrap();
-        let together: Vec<Child> = (0..64).map(|_| start()).collect();
-        together.into_iter().for_each(succeeds);
+        let start = |_| Part::begin("first", dir.path());
+        let together: Vec<Part> = (0..64).map(start).collect();
+        together.into_iter().for_each(Part::succeeds);
         fold_now(dir.path()).unwrap();
         assert_eq!(total(dir.path(), "search"), 64 * 3);
         assert_eq!(
@@ -147,7 +148,7 @@ fn recording_does_not_need_what_another_process_holds() {
         let dir = consented();
         record(dir.path(), 1);
         fold_now(dir.path()).unwrap();
-        let holder = process(role, dir.path()).spawn().unwrap();
+        let holder = Part::begin(role, dir.path());
         while !dir.path().join("held").exists() {
             thread::sleep(Duration::from_millis(1));
         }
@@ -155,7 +156,7 @@ fn recording_does_not_need_what_another_process_holds() {
         let refused = fold_impatiently(dir.path()).unwrap_err();
         assert!(matches!(refused, StoreError::Busy(_)), "{refused}");
         assert!(refused.to_string().starts_with("another process is using"));
-        kill(holder);
+        holder.kill();
         assert_eq!(fold_now(dir.path()).unwrap().records, 5);
         assert_eq!(total(dir.path(), "search"), 6);
     }
@@ -175,12 +176,7 @@ pub fn lock_the_file(dir: &Path) {
 
 fn stay(dir: &Path) {
     File::create(dir.join("held")).unwrap();
-    thread::sleep(Duration::from_secs(600));
-}
-
-pub fn kill(mut child: Child) {
-    child.kill().unwrap();
-    child.wait().unwrap();
+    thread::sleep(PART_TIME);
 }
 
 fn marks_path(dir: &Path, mark: &str, age: u32, outcome: Outcome) -> PathBuf {
