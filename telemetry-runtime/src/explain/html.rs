@@ -8,7 +8,7 @@ use telemetry_schema::Level;
 use super::{
     Listing,
     listing::FIRST,
-    promise,
+    promise, ranges,
     sheet::{Row, Set, Sheet, Values},
     text::harmless,
 };
@@ -64,12 +64,15 @@ pub(super) fn render(listing: &Listing) -> String {
     }
     out.push_str("</ul>\n");
     paragraph(&mut out, promise::LIMITS);
+    ranges(&mut out, listing);
     for group in listing.groups() {
         if group.entries.is_empty() && group.heading != FIRST {
             continue;
         }
         let _ = writeln!(out, "<h2>{}</h2>", group.heading);
-        paragraph(&mut out, group.note);
+        if let Some(note) = group.note {
+            paragraph(&mut out, note);
+        }
         if listing.entries.is_empty() {
             paragraph(&mut out, promise::NOTHING);
         }
@@ -79,6 +82,23 @@ pub(super) fn render(listing: &Listing) -> String {
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
+}
+
+/// The section that fields link to, each to its own quantity.
+fn ranges(out: &mut String, listing: &Listing) {
+    let measures = listing.measures();
+    if measures.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "<h2>{}</h2>", ranges::HEADING);
+    paragraph(out, promise::RANGES);
+    out.push_str("<dl>\n");
+    for measure in measures {
+        let name = ranges::name(measure);
+        let ranges = escape(&ranges::of_measure(measure).join(", "));
+        let _ = writeln!(out, "<dt id=\"ranges-{name}\">{name}</dt><dd>{ranges}</dd>");
+    }
+    out.push_str("</dl>\n");
 }
 
 fn section(out: &mut String, sheet: &Sheet) {
@@ -118,9 +138,8 @@ fn section(out: &mut String, sheet: &Sheet) {
 
 fn taken_from(set: &Set) -> String {
     let lead = escape(&set.lead);
-    let note = set.note.map_or(String::new(), |note| format!("; {note}"));
     match &set.values {
-        Values::Plain(values) => format!("{lead}: {}{note}", escape(&values.join(", "))),
+        Values::Plain(values) => format!("{lead}: {}", escape(&values.join(", "))),
         Values::Explained(values) => {
             let mut out = format!("{lead}:<ul>");
             for (name, about) in values {
@@ -131,6 +150,10 @@ fn taken_from(set: &Set) -> String {
                 out.push_str("</li>");
             }
             out + "</ul>"
+        }
+        Values::Ranges(measure) => {
+            let (count, name) = (measure.buckets().len(), ranges::name(*measure));
+            format!("{lead} <a href=\"#ranges-{name}\">{count} ranges</a>")
         }
     }
 }

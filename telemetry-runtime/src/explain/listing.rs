@@ -1,11 +1,11 @@
 use serde::Serialize;
 use telemetry_schema::{
-    Level,
+    Level, Measure,
     document::{Catalog, Entry},
     lock::Lock,
 };
 
-use super::{html, json, markdown, near, promise, text, text::Layout};
+use super::{html, json, markdown, near, text, text::Layout};
 
 /// What a program can record and, if it was asked on a device, what it records there.
 ///
@@ -177,6 +177,14 @@ impl Listing {
             .filter(|listed| listed.admitted && !self.is_twice(listed))
     }
 
+    /// The quantities that a field of any entry is, each once: their ranges are listed.
+    pub(super) fn measures(&self) -> Vec<Measure> {
+        let fields = || self.entries.iter().flat_map(|listed| &listed.entry.fields);
+        let is_used =
+            |measure: &Measure| fields().any(|field| field.domain.measured() == Some(*measure));
+        Measure::ALL.into_iter().filter(is_used).collect()
+    }
+
     /// The entries as they are listed: those that can record, then the others apart.
     pub(super) fn groups(&self) -> [Group<'_>; 3] {
         let (twice, once): (Vec<_>, Vec<_>) = self
@@ -187,17 +195,17 @@ impl Listing {
         [
             Group {
                 heading: FIRST,
-                note: promise::RANGES,
+                note: None,
                 entries: admitted,
             },
             Group {
                 heading: "Entries that share a name",
-                note: "A name that stands twice means nothing: none of them records.",
+                note: Some("A name that stands twice means nothing: none of them records."),
                 entries: twice,
             },
             Group {
                 heading: "Entries that are not admitted",
-                note: "They are linked into the program and record nothing.",
+                note: Some("They are linked into the program and record nothing."),
                 entries: strangers,
             },
         ]
@@ -222,6 +230,6 @@ pub(super) const FIRST: &str = "Entries";
 /// Entries that are listed together.
 pub(super) struct Group<'a> {
     pub heading: &'static str,
-    pub note: &'static str,
+    pub note: Option<&'static str>,
     pub entries: Vec<&'a Listed>,
 }

@@ -9,7 +9,7 @@ use super::{
     Listing,
     listing::FIRST,
     promise,
-    ranges::TIE,
+    ranges::{self, TIE},
     sheet::{Row, Set, Sheet, Values},
     text::harmless,
 };
@@ -46,6 +46,7 @@ pub(super) fn render(listing: &Listing) -> String {
     line("");
     line(&prose(promise::LIMITS));
     line("");
+    ranges(&mut out, listing);
     for (at, group) in listing.groups().iter().enumerate() {
         if group.entries.is_empty() && group.heading != FIRST {
             continue;
@@ -53,7 +54,10 @@ pub(super) fn render(listing: &Listing) -> String {
         if at > 0 {
             out.push('\n');
         }
-        let _ = write!(out, "## {}\n\n{}\n", group.heading, prose(group.note));
+        let _ = writeln!(out, "## {}", group.heading);
+        if let Some(note) = group.note {
+            let _ = write!(out, "\n{}\n", prose(note));
+        }
         if listing.entries.is_empty() {
             let _ = write!(out, "\n{}\n", promise::NOTHING);
         }
@@ -62,6 +66,26 @@ pub(super) fn render(listing: &Listing) -> String {
         }
     }
     out
+}
+
+/// The section that fields link to; its heading stands before those of the entries, so that no
+/// entry takes its anchor.
+fn ranges(out: &mut String, listing: &Listing) {
+    let measures = listing.measures();
+    if measures.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "## {}\n\n{}\n\n",
+        ranges::HEADING,
+        prose(promise::RANGES)
+    );
+    for measure in measures {
+        let ranges = prose(&ranges::of_measure(measure).join(", "));
+        let _ = writeln!(out, "- **{}**: {ranges}", ranges::name(measure));
+    }
+    out.push('\n');
 }
 
 fn sheet(out: &mut String, sheet: &Sheet) {
@@ -80,27 +104,21 @@ fn sheet(out: &mut String, sheet: &Sheet) {
 }
 
 fn taken_from(set: &Set) -> String {
-    let values = match &set.values {
-        Values::Plain(values) => values
-            .iter()
-            .map(|value| prose(value))
-            .collect::<Vec<_>>()
-            .join(", "),
-        Values::Explained(values) => values
-            .iter()
-            .map(|(name, about)| match about.as_str() {
-                "" => format!("`{}`", code(name)),
-                about => format!("`{}`: {}", code(name), prose(about)),
-            })
-            .collect::<Vec<_>>()
-            .join("<br>"),
-    };
-    let note = set.note.map_or(String::new(), |note| format!("; {note}"));
-    let gap = match &set.values {
-        Values::Plain(_) => " ",
-        Values::Explained(_) => "<br>",
-    };
-    format!("{}:{gap}{values}{note}", set.lead)
+    let lead = &set.lead;
+    match &set.values {
+        Values::Plain(values) => format!("{lead}: {}", prose(&values.join(", "))),
+        Values::Explained(values) => {
+            let values = values.iter().map(|(name, about)| match about.as_str() {
+                "" => format!("<br>`{}`", code(name)),
+                about => format!("<br>`{}`: {}", code(name), prose(about)),
+            });
+            format!("{lead}:{}", values.collect::<String>())
+        }
+        Values::Ranges(measure) => {
+            let count = measure.buckets().len();
+            format!("{lead} [{count} ranges](#ranges)")
+        }
+    }
 }
 
 /// Text that is written in the source, as text. Plain words between two backticks stay code; with

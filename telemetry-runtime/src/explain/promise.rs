@@ -38,9 +38,10 @@ pub(super) const LIMITS: &str = "This page speaks of the telemetry that is linke
     a report carries no identifier, but that alone does not make it anonymous, and a server sees \
     the address that a connection comes from.";
 
-/// How ranges are read, once for all entries.
-pub(super) const RANGES: &str = "A range of time, size or share reaches up to, but not including, \
-    its last value; a range of a number includes it.";
+/// What stands above the ranges that all entries share.
+pub(super) const RANGES: &str = "A count, time, size or share is recorded as one of these ranges. \
+    A range of counts includes its last value, the others end just before theirs. The exact sum of \
+    a day is kept as well, and stays on this device.";
 
 /// What is said where there is no entry.
 pub(super) const NOTHING: &str = "There are none: this program records nothing.";

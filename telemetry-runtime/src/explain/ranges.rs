@@ -35,13 +35,16 @@ pub(super) fn of_measure(measure: Measure) -> Vec<String> {
 /// What the ranges of a bucketed integer are ranges of.
 pub(super) const OF_BOUNDS: &str = "ranges of a number";
 
-/// What a quantity's ranges are ranges of.
-pub(super) const fn subject(measure: Measure) -> &'static str {
+/// What the section is called that has the ranges of the quantities in use.
+pub(super) const HEADING: &str = "Ranges";
+
+/// A quantity by the word that its ranges are found under.
+pub(super) const fn name(measure: Measure) -> &'static str {
     match measure {
-        Measure::Count => "ranges of a count",
-        Measure::Elapsed => "ranges of time",
-        Measure::ByteSize => "ranges of size",
-        Measure::Percent => "ranges of a share",
+        Measure::Count => "count",
+        Measure::Elapsed => "time",
+        Measure::ByteSize => "size",
+        Measure::Percent => "share",
     }
 }
 

@@ -1,7 +1,7 @@
 //! One entry in the words that all renderings share; they only lay it out.
 
 use telemetry_schema::{
-    Level,
+    Level, Measure,
     document::{Domain, Entry, Kind, Value},
     retention::Kept,
     timing,
@@ -34,17 +34,18 @@ pub(super) struct Row<'a> {
     pub set: Set<'a>,
 }
 
-/// A whole domain: how it is read, its values, and what is to be added.
+/// A whole domain: how it is read, and its values.
 pub(super) struct Set<'a> {
     pub lead: String,
     pub values: Values<'a>,
-    pub note: Option<&'static str>,
 }
 
-/// Values that speak for themselves stand in one line, others each with what it means.
+/// Values that speak for themselves stand in one line, others each with what it means; the ranges
+/// of a quantity are too many to stand in each entry, which only says where they are.
 pub(super) enum Values<'a> {
     Plain(Vec<String>),
     Explained(Vec<(&'a str, String)>),
+    Ranges(Measure),
 }
 
 impl<'a> Sheet<'a> {
@@ -214,30 +215,29 @@ fn set(domain: &Domain) -> Set<'_> {
                 ranges,
             )
         }
-        Domain::Measure(measure) => {
-            let ranges = ranges::of_measure(*measure);
-            let lead = format!("one of {} {}", ranges.len(), ranges::subject(*measure));
-            Set {
-                note: Some("a day's exact sum stays on this device"),
-                ..plain(&lead, ranges)
-            }
-        }
+        Domain::Measure(measure) => Set {
+            lead: format!("a {}, in", ranges::name(*measure)),
+            values: Values::Ranges(*measure),
+        },
         Domain::Optional(inner) => {
             let mut set = set(inner);
             match &mut set.values {
                 Values::Plain(values) => values.insert(0, "none".to_owned()),
                 Values::Explained(values) => values.insert(0, ("none", String::new())),
+                Values::Ranges(_) => set.lead.insert_str(0, OR_NONE),
             }
             set
         }
     }
 }
 
+/// What stands before a quantity that may be absent.
+pub(super) const OR_NONE: &str = "none, or ";
+
 fn plain<'a>(lead: &str, values: Vec<String>) -> Set<'a> {
     Set {
         lead: lead.to_owned(),
         values: Values::Plain(values),
-        note: None,
     }
 }
 
@@ -256,7 +256,6 @@ fn choice<'a>(lead: &str, values: &'a [Value]) -> Set<'a> {
     Set {
         lead: lead.to_owned(),
         values: Values::Explained(values.collect()),
-        note: None,
     }
 }
 

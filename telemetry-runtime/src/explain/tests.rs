@@ -15,11 +15,14 @@ static ERRORS: Domain = Domain::choice(&[
 static TOOK: Domain = Domain::measure(Measure::Elapsed);
 static SIZE: Domain = Domain::buckets(&[1, 11, 51]);
 static MAYBE: Domain = Domain::optional(&Domain::BOOL);
+static SHARE: Domain = Domain::measure(Measure::Percent);
+static SPARED: Domain = Domain::optional(&SHARE);
 static PARTS: Domain = Domain::flags(&ERRORS);
 
 static FIELDS: &[Field] = &[
     Field::new("command", "Which command was run.", &COMMANDS),
     Field::new("took", "How long it took.", &TOOK),
+    Field::new("spared", "Which share was spared, if any.", &SPARED),
     Field::new("files", "How many files there were.", &SIZE),
     Field::new("success", "Whether it succeeded, if it ended.", &MAYBE),
     Field::new("parts", "What went wrong on the way.", &PARTS),
@@ -36,7 +39,7 @@ static EVENT: Descriptor = Descriptor::event(
     .category("command")
     .retention_days(90),
     FIELDS,
-    &[&[0, 3]],
+    &[&[0, 4]],
     20,
 );
 static FEATURE: Descriptor = Descriptor::feature(
@@ -198,6 +201,35 @@ fn a_missing_name_brings_near_ones() {
         ["search.indexed"]
     );
     assert_eq!(listing().only("dep.single").unwrap().entries.len(), 1);
+}
+
+#[test]
+fn ranges_stand_once_and_only_those_in_use() {
+    let all = listing().text(Layout::default());
+    assert_eq!(all.matches("10-30 min").count(), 1, "{all}");
+    assert!(!all.contains("GiB"), "{all}");
+    let one = |name: &str| listing().only(name).unwrap();
+    let event = one("command_executed").entries_text(Layout::default());
+    let (_, ranges) = event.split_once("\nRANGES\n").unwrap();
+    assert!(ranges.contains("10-30 min") && ranges.contains("99-100 %"));
+    let feature = one("search.indexed");
+    assert!(!feature.entries_text(Layout::default()).contains("RANGES"));
+    for page in [feature.markdown(), feature.html()] {
+        assert!(!page.contains("Ranges"), "{page}");
+    }
+}
+
+#[test]
+fn every_link_of_the_page_has_its_place() {
+    let html = listing().html();
+    let links: Vec<_> = html.split("href=\"#").skip(1).collect();
+    assert_eq!(links.len(), 2);
+    for link in links {
+        let (place, _) = link.split_once('"').unwrap();
+        assert_eq!(html.matches(&format!("id=\"{place}\"")).count(), 1);
+    }
+    let markdown = listing().markdown();
+    assert!(markdown.contains("](#ranges)") && markdown.contains("\n## Ranges\n"));
 }
 
 proptest::proptest! {

@@ -7,7 +7,7 @@ use super::{
     Listed, Listing,
     listing::FIRST,
     promise,
-    ranges::TIE,
+    ranges::{self, TIE},
     sheet::{Fact, Row, Sheet, Values},
 };
 
@@ -60,13 +60,16 @@ pub(super) fn render(listing: &Listing, layout: Layout) -> String {
     page.blank();
     page.paragraph(4, promise::LIMITS);
     page.blank();
+    page.ranges(listing);
     for group in listing.groups() {
         if group.entries.is_empty() && group.heading != FIRST {
             continue;
         }
         page.heading(&group.heading.to_uppercase());
-        page.paragraph(4, group.note);
-        page.blank();
+        if let Some(note) = group.note {
+            page.paragraph(4, note);
+            page.blank();
+        }
         if listing.entries.is_empty() {
             page.paragraph(4, promise::NOTHING);
         }
@@ -80,6 +83,8 @@ pub(super) fn render_entries(listing: &Listing, layout: Layout) -> String {
     for group in listing.groups() {
         page.sheets(&group.entries);
     }
+    page.ranges(listing);
+    page.out.truncate(page.out.trim_end().len() + 1);
     page.out
 }
 
@@ -103,6 +108,22 @@ impl Page {
             layout: Layout { width, ..layout },
             out: String::new(),
         }
+    }
+
+    /// The ranges that fields point to, if there are any.
+    fn ranges(&mut self, listing: &Listing) {
+        let measures = listing.measures();
+        if measures.is_empty() {
+            return;
+        }
+        self.heading(&ranges::HEADING.to_uppercase());
+        self.paragraph(4, promise::RANGES);
+        self.blank();
+        for measure in measures {
+            let ranges = ranges::of_measure(measure).join(", ");
+            self.labelled(4, 10, ranges::name(measure), &ranges);
+        }
+        self.blank();
     }
 
     fn sheets(&mut self, entries: &[&Listed]) {
@@ -137,18 +158,22 @@ impl Page {
         let at = self.column(8, 14);
         match &row.set.values {
             Values::Plain(values) => {
-                let note = row
-                    .set
-                    .note
-                    .map_or(String::new(), |note| format!("; {note}"));
-                let values = values.join(", ");
-                self.paragraph(at, &format!("{}: {values}{note}", row.set.lead));
+                self.paragraph(at, &format!("{}: {}", row.set.lead, values.join(", ")));
             }
             Values::Explained(values) => {
                 self.paragraph(at, &format!("{}:", row.set.lead));
                 for (name, about) in values {
                     self.labelled(at + 2, 14, name, about);
                 }
+            }
+            Values::Ranges(measure) => {
+                let count = measure.buckets().len();
+                let (lead, name) = (&row.set.lead, ranges::name(*measure));
+                let heading = ranges::HEADING.to_uppercase();
+                self.paragraph(
+                    at,
+                    &format!("{lead} {count}{TIE}ranges (see {heading}:{TIE}{name})"),
+                );
             }
         }
     }

@@ -10,7 +10,10 @@ use telemetry_schema::{
     lock::Lock,
 };
 
-use crate::explain::{ranges, sheet::BY_DEFAULT};
+use crate::explain::{
+    ranges,
+    sheet::{BY_DEFAULT, OR_NONE},
+};
 
 pub(super) fn read(page: &str) -> Lock {
     let mut sections = page.split("\n### `");
@@ -133,10 +136,31 @@ fn take_row(entry: &mut Entry, row: &str) {
 }
 
 fn domain(set: &str) -> Domain {
+    let (optional, quantity) = match set.strip_prefix(OR_NONE) {
+        Some(quantity) => (true, quantity),
+        None => (false, set),
+    };
+    match measure(quantity) {
+        Some(measure) if optional => Domain::Optional(Box::new(Domain::Measure(measure))),
+        Some(measure) => Domain::Measure(measure),
+        None => listed(set),
+    }
+}
+
+/// `a time, in` and where its ranges are.
+fn measure(quantity: &str) -> Option<Measure> {
+    let (name, _) = quantity.strip_prefix("a ")?.split_once(", in ")?;
+    Measure::ALL
+        .into_iter()
+        .find(|measure| ranges::name(*measure) == name)
+}
+
+/// A domain whose values stand in the row.
+fn listed(set: &str) -> Domain {
     let (lead, rest) = set.split_once(':').unwrap_or((set, ""));
     let mut values: Vec<Value> = match rest.strip_prefix("<br>") {
         Some(explained) => explained.split("<br>").map(value).collect(),
-        None => plain(rest).split(", ").map(value).collect(),
+        None => rest.trim_start().split(", ").map(value).collect(),
     };
     if lead == "any number of" {
         return Domain::Flags { values };
@@ -153,29 +177,17 @@ fn domain(set: &str) -> Domain {
     }
 }
 
-/// Values without the note behind them.
-fn plain(rest: &str) -> &str {
-    rest.split_once("; ")
-        .map_or(rest, |(values, _)| values)
-        .trim_start()
-}
-
 fn single(lead: &str, values: Vec<Value>) -> Domain {
-    let measure = Measure::ALL
-        .into_iter()
-        .find(|measure| lead.ends_with(ranges::subject(*measure)));
     let names: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
-    match measure {
-        Some(measure) => Domain::Measure(measure),
-        None if lead.ends_with(ranges::OF_BOUNDS) => Domain::Buckets {
-            bounds: names
-                .iter()
-                .skip(1)
-                .filter_map(|name| start(name))
-                .collect(),
-        },
-        None if names == ["false", "true"] => Domain::Bool,
-        None => Domain::Choice { values },
+    if lead.ends_with(ranges::OF_BOUNDS) {
+        let bounds = names.iter().skip(1).filter_map(|name| start(name));
+        Domain::Buckets {
+            bounds: bounds.collect(),
+        }
+    } else if names == ["false", "true"] {
+        Domain::Bool
+    } else {
+        Domain::Choice { values }
     }
 }
 
