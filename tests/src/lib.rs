@@ -65,3 +65,8 @@ fn complaint(message: &serde_json::Value) -> Option<Complaint> {
         message: message["message"].as_str()?.to_owned(),
     })
 }
+
+/// The README's examples run as they stand there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
