@@ -49,8 +49,8 @@ const LOOK_EVERY_LOSING: Duration = Duration::from_secs(1);
 /// for it; of a run that is killed on a full disk the count is lost with the records.
 ///
 /// A forked child may go on with it: an inbox belongs to all processes of a build, appends do not
-/// mix, the session depends on the process, and losses that were counted before the fork are
-/// left to the parent.
+/// mix, the session is that of the run that forked, and losses that were counted before the fork
+/// are left to the parent.
 pub struct Inbox {
     path: PathBuf,
     clock: Arc<dyn Clock>,
@@ -233,14 +233,16 @@ impl Inbox {
     }
 
     fn session(&self, moment: Moment) -> u64 {
-        let drawn = random() | 1;
-        let run = match self.run.compare_exchange(0, drawn, Relaxed, Relaxed) {
-            Ok(_) => drawn,
-            Err(before) => before,
-        };
-        // The process too: a forked child is a session of its own.
+        let mut run = self.run.load(Relaxed);
+        if run == 0 {
+            let drawn = random() | 1;
+            run = match self.run.compare_exchange(0, drawn, Relaxed, Relaxed) {
+                Ok(_) => drawn,
+                Err(before) => before,
+            };
+        }
         let mut hasher = DefaultHasher::new();
-        (run, process::id(), moment.day).hash(&mut hasher);
+        (run, moment.day).hash(&mut hasher);
         hasher.finish()
     }
 }
