@@ -160,6 +160,11 @@ impl fmt::Display for Status {
         for problem in &self.problems {
             write!(f, "\n  problem: {problem}")?;
         }
+        match self.dropped {
+            0 => {}
+            1 => write!(f, "\n  1 record could not be kept")?,
+            n => write!(f, "\n  {n} records could not be kept")?,
+        }
         if let Some(data) = &self.data {
             write!(f, "\n  data: {}", data.display())?;
         }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Telemetry,
-    store::{Counted, FieldSummary, Row, Sum, Summary, TimingSummary},
+    store::{Counted, FieldSummary, Losses, Row, Sum, Summary, TimingSummary},
 };
 
 #[derive(Serialize)]
@@ -27,16 +27,32 @@ pub(super) fn answer(args: &ShowArgs, telemetry: &Telemetry, console: &Console) 
         }
         return console::print_json(&Page { schema: 1, rows });
     }
-    let mut summaries = telemetry.summaries()?;
+    let (mut summaries, losses) = telemetry.summaries()?;
     if let Some(name) = &args.name {
         summaries.retain(|summary| summary.entry == *name);
         hold(name, summaries.is_empty(), telemetry)?;
     }
     if summaries.is_empty() {
         console::notice("nothing was recorded on this device");
-        return Ok(());
+    } else {
+        console::print(&format!("{}\n", table(&summaries, console)))?;
     }
-    console::print(&format!("{}\n", table(&summaries, console)))
+    // A record that was lost has no name to be shown by.
+    match lost(losses) {
+        Some(lost) if args.name.is_none() => console::print(&format!("{lost}\n")),
+        _ => Ok(()),
+    }
+}
+
+/// What the table cannot show.
+fn lost(Losses { dropped, damaged }: Losses) -> Option<String> {
+    let causes = [(dropped, "dropped for want of room"), (damaged, "damaged")];
+    let causes: Vec<String> = causes
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, cause)| format!("{n} {cause}"))
+        .collect();
+    (!causes.is_empty()).then(|| format!("lost records: {}", causes.join(", ")))
 }
 
 /// An entry of an older version may be in the store and no longer in the program; one that is in

@@ -51,6 +51,7 @@ pub use error::StoreError;
 pub use export::ExportError;
 pub use fold::{Folded, fold};
 pub use retention::Limits;
+pub use rows::Losses;
 #[cfg(feature = "cli")]
 pub use rows::Row;
 #[cfg(feature = "cli")]

@@ -10,7 +10,7 @@ use telemetry_schema::{
     timing,
 };
 
-use super::{Build, Store, StoreError, cell};
+use super::{Build, Store, StoreError, batch::Cause, cell};
 use crate::record::outcome::Outcome;
 
 /// One row of the store.
@@ -116,6 +116,22 @@ impl Label {
     }
 }
 
+/// Records that are not in the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Losses {
+    /// For want of room.
+    pub dropped: u64,
+    /// Through damage.
+    pub damaged: u64,
+}
+
+impl Losses {
+    /// All of them.
+    pub const fn total(self) -> u64 {
+        self.dropped.saturating_add(self.damaged)
+    }
+}
+
 /// Rows as they stand in the tables.
 #[derive(Debug)]
 pub(super) struct Raw {
@@ -178,17 +194,24 @@ impl Store {
         Ok(recorded)
     }
 
-    /// How many records were lost, for want of room or through damage.
+    /// How many records are not in the store, by cause.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn lost(&self) -> Result<u64, StoreError> {
-        let sum = "SELECT coalesce(sum(n), 0) FROM loss";
-        let lost: i64 = self
-            .connection
-            .query_row(sum, [], |row| row.get(0))
-            .map_err(|error| self.failed(error))?;
-        Ok(lost.max(0).cast_unsigned())
+    pub fn losses(&self) -> Result<Losses, StoreError> {
+        let of = |cause: Cause| -> rusqlite::Result<u64> {
+            let sum = "SELECT coalesce(sum(n), 0) FROM loss WHERE cause = ?1";
+            let n = |row: &SqlRow<'_>| row.get::<_, i64>(0);
+            let lost = self.connection.query_row(sum, [cause.as_str()], n)?;
+            Ok(lost.max(0).cast_unsigned())
+        };
+        let losses = || {
+            Ok(Losses {
+                dropped: of(Cause::Dropped)?,
+                damaged: of(Cause::Damaged)?,
+            })
+        };
+        losses().map_err(|error| self.failed(error))
     }
 
     pub(super) fn each_raw<E: From<StoreError>>(

@@ -61,7 +61,7 @@ pub struct Counted {
 pub struct FieldSummary {
     /// The field's name.
     pub field: String,
-    /// Its values in the order of the source; of a set its members.
+    /// Its values in the order of the source; of a set its members and, last, `none`.
     pub values: Vec<Counted>,
     /// The exact total of a quantity.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -226,15 +226,18 @@ impl Gathered {
             }
             return counted(&counts, |index| domain.label(index));
         };
+        // A set without members is the line after those of its members.
+        let none = values.len() as u64;
         for (cell, n, _) in &self.cells {
             let mask = *cell.get(at)?;
-            for member in (0..64).filter(|member| mask >> member & 1 == 1) {
-                *counts.entry(member).or_default() += n;
+            let members = (0..64).filter(|member| mask >> member & 1 == 1);
+            for line in members.chain((mask == 0).then_some(none)) {
+                *counts.entry(line).or_default() += n;
             }
         }
-        counted(&counts, |member| {
-            let value = values.get(usize::try_from(member).ok()?)?;
-            Some(value.name.clone())
+        let lines = domain.lines();
+        counted(&counts, |line| {
+            lines.get(usize::try_from(line).ok()?).cloned()
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::Telemetry;
 use crate::{
     Error,
-    store::{COMMAND_WAIT, Row, Store, StoreError, Summary},
+    store::{COMMAND_WAIT, Losses, Row, Store, StoreError, Summary},
 };
 
 impl Telemetry {
@@ -20,10 +20,13 @@ impl Telemetry {
         rows.unwrap_or_else(|| Ok(Vec::new())).map_err(Error::store)
     }
 
-    /// What was recorded, by day and entry.
-    pub(crate) fn summaries(&self) -> Result<Vec<Summary>, Error> {
-        self.with_store(Store::summaries)?
-            .unwrap_or_else(|| Ok(Vec::new()))
+    /// What was recorded, by day and entry, and what was lost.
+    pub(crate) fn summaries(&self) -> Result<(Vec<Summary>, Losses), Error> {
+        let read = self.with_store(|store| {
+            let losses = store.losses()?;
+            Ok::<_, StoreError>((store.summaries()?, losses))
+        })?;
+        read.unwrap_or_else(|| Ok((Vec::new(), Losses::default())))
             .map_err(Error::store)
     }
 

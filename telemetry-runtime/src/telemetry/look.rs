@@ -14,7 +14,7 @@ use crate::{
     explain::{Device, Here, Listing},
     paths::Paths,
     record::site::ON,
-    store::Store,
+    store::{Losses, Store},
 };
 use telemetry_schema::document::{Catalog, Entry, SCHEMA};
 
@@ -178,7 +178,7 @@ fn no_home(status: &mut Status) {
 /// What is wrong with the store, and what was lost on the way into it.
 fn stored(status: &mut Status, paths: &Paths) {
     let lost = match Store::open_existing(paths.data(), STORE_WAIT) {
-        Ok(Some(store)) => store.lost(),
+        Ok(Some(store)) => store.losses().map(Losses::total),
         Ok(None) => Ok(0),
         Err(error) => Err(error),
     };

@@ -27,7 +27,7 @@ mod user;
 
 #[cfg(not(telemetry_off))]
 mod linked {
-    use std::{fs, process::Stdio};
+    use std::{fs, path::PathBuf, process::Stdio};
 
     use serde_json::Value;
 
@@ -147,6 +147,35 @@ mod linked {
         user.run(&["work"]);
         assert_eq!(user.json(&["disable", "--delete"])["records"], false);
         assert_eq!(user.ask(&["export"]).out, "");
+    }
+
+    #[test]
+    fn what_was_lost_is_told_below_the_table() {
+        let user = User::enabled("basic");
+        user.run(&["work"]);
+        let data = user.home().join("data/maker/telemetry");
+        let names = fs::read_dir(data)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let is_inbox = |path: &PathBuf| path.to_string_lossy().contains("inbox-");
+        let inbox = names.into_iter().find(is_inbox).unwrap();
+        let mut bytes = fs::read(&inbox).unwrap();
+        // The last byte belongs to the last record, the call of `look`.
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&inbox, bytes).unwrap();
+        // What a kill might have cut short waits for the record behind it.
+        user.run(&["work"]);
+
+        let table = user.ask(&["show"]).out;
+        let last = table.lines().last().unwrap();
+        assert_eq!(last, "lost records: 1 damaged", "{table}");
+        let one = user.ask(&["show", "looked"]).out;
+        assert!(!one.contains("lost records"), "{one}");
+        let status = user.ask(&["status"]).out;
+        assert!(
+            status.contains("\n  1 record could not be kept"),
+            "{status}"
+        );
     }
 
     #[test]

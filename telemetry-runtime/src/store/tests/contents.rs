@@ -109,6 +109,22 @@ fn every_row_leaves_as_a_line_of_csv() {
 }
 
 #[test]
+fn a_set_without_members_is_counted_as_none() {
+    let dir = consented();
+    let inbox = inbox(dir.path());
+    for (n, parts) in [(2, 0), (3, 0b10)] {
+        let words = [0, 3, 1_000, 0, 0, parts];
+        inbox.record(&ENDED, &Observation::Event { n, words: &words });
+    }
+    fold_now(dir.path()).unwrap();
+    let json = serde_json::to_value(store(dir.path()).summaries().unwrap()).unwrap();
+    assert_eq!(
+        json[0]["fields"][3]["values"],
+        serde_json::json!([{"value": "compare", "n": 3}, {"value": "none", "n": 2}])
+    );
+}
+
+#[test]
 fn a_summary_counts_field_by_field() {
     let summaries = store(folded().path()).summaries().unwrap();
     let json = serde_json::to_value(&summaries).unwrap();

@@ -89,6 +89,8 @@ fn a_full_inbox_drops_the_newest_and_keeps_the_count() {
     let folded = fold_now(dir.path()).unwrap();
     assert_eq!(folded.dropped, 1_000);
     assert_eq!(folded.damaged, taken - 1_000);
+    let losses = store(dir.path()).losses().unwrap();
+    assert_eq!((losses.dropped, losses.damaged), (1_000, taken - 1_000));
     // The fold has put an empty inbox into its place.
     record(dir.path(), 2);
     assert_eq!(fold_now(dir.path()).unwrap().records, 2);
