@@ -38,7 +38,9 @@ pub enum Form {
     Path,
     /// `= SomeType<T>`.
     Type,
-    /// `(first, second)`; may stand more than once.
+    /// `(first, second)` or `= [first, second]`; may stand more than once. The second form is for
+    /// hosts under clippy: of keys that it can read, it takes a field in two of them for a
+    /// duplicate, and no derive can tell it otherwise.
     Fields,
     /// `= [1, 10, 100]`.
     Numbers,
@@ -86,7 +88,9 @@ impl Form {
             Self::Number => format!("`{key}` takes a whole number: `{key} = 30`"),
             Self::Path => format!("`{key}` takes a path without quotes: `{key} = some::path`"),
             Self::Type => format!("`{key}` takes a type without quotes: `{key} = SomeType`"),
-            Self::Fields => format!("`{key}` takes names of fields: `{key}(first, second)`"),
+            Self::Fields => format!(
+                "`{key}` takes names of fields: `{key}(first, second)` or `{key} = [first, second]`"
+            ),
             Self::Numbers => format!("`{key}` takes whole numbers: `{key} = [1, 10, 100]`"),
         }
     }
@@ -361,22 +365,26 @@ fn value(input: ParseStream, key: &Ident, accepted: &Accepted, errors: &Errors) 
 }
 
 fn read_value(input: ParseStream, form: Form) -> syn::Result<Value> {
-    if let Form::Fields = form {
-        let fields = listed_in(Delimiter::Parenthesis, input, Ident::parse_any)?;
-        return Ok(Value::Fields(fields));
-    }
     if let Form::Flag = form {
         return Ok(Value::Flag);
     }
+    if let (Form::Fields, false) = (form, input.peek(Token![=])) {
+        return fields_in(Delimiter::Parenthesis, input);
+    }
     input.parse::<Token![=]>()?;
     Ok(match form {
-        Form::Flag | Form::Fields => Value::Flag,
+        Form::Flag => Value::Flag,
+        Form::Fields => fields_in(Delimiter::Bracket, input)?,
         Form::Text => Value::Text(input.parse()?),
         Form::Number => Value::Number(input.parse()?),
         Form::Path => Value::Path(input.call(Path::parse_mod_style)?),
         Form::Type => Value::Type(input.parse()?),
         Form::Numbers => Value::Numbers(listed_in(Delimiter::Bracket, input, bound)?),
     })
+}
+
+fn fields_in(delimiter: Delimiter, input: ParseStream) -> syn::Result<Value> {
+    listed_in(delimiter, input, Ident::parse_any).map(Value::Fields)
 }
 
 /// The items between delimiters. Read apart, since what is left over in a group that syn opened is

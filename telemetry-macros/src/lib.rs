@@ -76,7 +76,7 @@ use errors::Errors;
 /// | `name = "…"` | the name in catalog, listings and reports; else the type's name in `snake_case` |
 /// | `level = "basic"` | `basic` (the default), `enhanced` or `full` |
 /// | `category = "…"` | the group that a user can switch as one |
-/// | `cross(a, b)` | these fields may leave as a joint count; may stand more than once |
+/// | `cross(a, b)` | these fields may leave as a joint count; may stand more than once, see below |
 /// | `retention_days = 90` | how long the device keeps what was recorded, 1 to 3,650 |
 /// | `expires = "2027-06-30"` | the last day on which the event records |
 /// | `max_bits = 20` | with `level = "full"` only: how many bits one event may tell, 20 unless said otherwise, at most 30 |
@@ -85,6 +85,28 @@ use errors::Errors;
 ///
 /// On a field: `rename = "…"`, `allow_name = "…"`, and `skip`, which keeps the field out of every
 /// record.
+///
+/// Where two crosses share a field, `clippy::duplicated_attributes` takes that for a slip, and a
+/// derive cannot silence it. It cannot read `cross = [a, b]`, which says the same:
+///
+/// ```
+/// # use telemetry_runtime::TelemetryEvent;
+/// /// A page was printed.
+/// #[derive(TelemetryEvent)]
+/// #[telemetry(
+///     purpose = "shows which ways of printing fail",
+///     cross = [colour, success],
+///     cross = [duplex, success]
+/// )]
+/// struct Printed {
+///     /// Whether it was in colour.
+///     colour: bool,
+///     /// Whether both sides were used.
+///     duplex: bool,
+///     /// Whether it came out.
+///     success: bool,
+/// }
+/// ```
 ///
 /// # Enums of events
 ///

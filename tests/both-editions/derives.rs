@@ -65,6 +65,24 @@ pub struct Given {
     pub maybe_matches: Option<Depth>,
 }
 
+/// Has crosses that share a field, in an attribute that clippy could read but for them.
+#[derive(TelemetryEvent)]
+#[telemetry(crate = ::telemetry)]
+#[telemetry(
+    purpose = "proves silence",
+    name = "strict.crossed",
+    cross = [command, success],
+    cross = [command, again]
+)]
+pub struct Crossed {
+    /// Which command was run.
+    pub command: Command,
+    /// Whether it succeeded.
+    pub success: bool,
+    /// Whether it was run before.
+    pub again: bool,
+}
+
 /// Has no field.
 #[derive(TelemetryEvent)]
 #[telemetry(purpose = "proves silence")]
