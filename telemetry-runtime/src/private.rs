@@ -12,7 +12,7 @@ pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origi
 
 pub use crate::record::{
     event::{Sink, TelemetryEvent},
-    feature::{Polling, Running, never, once},
+    feature::{Leaving, Polling, Running, never, once},
     outcome::{Ended, ErrorKinds, FailsWith, Probe, ProbeAny, ProbeResult, TelemetryError},
     site::Site,
     value::{Closed, Finite, Integer, Open, Pick, Reading, TelemetryValue},

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, FnArg, LitStr, Pat, PatIdent, PatType, Signature, Token, Visibility, braced,
+    Attribute, FnArg, LitStr, Pat, PatIdent, PatType, PathArguments, ReturnType, Signature, Token,
+    Type, TypeGroup, TypeParamBound, TypeParen, Visibility, braced,
     ext::IdentExt,
     parse::{ParseStream, Parser},
     parse_quote, token,
@@ -76,6 +77,17 @@ impl Function {
         may_wait(self.body.clone())
     }
 
+    /// Whether a plain call returns `impl Fn(…)`, by whatever name of that family.
+    pub fn returns_closure(&self) -> bool {
+        let ReturnType::Type(_, returned) = &self.signature.output else {
+            return false;
+        };
+        let Type::ImplTrait(returned) = without_groups(returned) else {
+            return false;
+        };
+        self.signature.asyncness.is_none() && returned.bounds.iter().any(is_of_closures)
+    }
+
     /// Whether a name is one of the function's own type parameters.
     pub fn is_generic_over(&self, name: &Ident) -> bool {
         let mut parameters = self.signature.generics.type_params();
@@ -146,6 +158,24 @@ fn is_binding(pattern: &PatIdent) -> bool {
         && pattern.subpat.is_none()
         && !is_underscored(&pattern.ident)
         && !starts_with(&pattern.ident, char::is_uppercase)
+}
+
+/// Whether a bound is written as `Fn(…)`, which only traits of closures are.
+fn is_of_closures(bound: &TypeParamBound) -> bool {
+    let TypeParamBound::Trait(bound) = bound else {
+        return false;
+    };
+    let last = bound.path.segments.last();
+    last.is_some_and(|last| matches!(last.arguments, PathArguments::Parenthesized(_)))
+}
+
+fn without_groups(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) => {
+            without_groups(elem)
+        }
+        _ => ty,
+    }
 }
 
 /// Whether a name starts with `_`, which lints on unused names leave alone.

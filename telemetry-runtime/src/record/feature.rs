@@ -3,7 +3,7 @@ use core::{
     pin::Pin,
     task::{Context, Poll},
 };
-use std::{sync::OnceLock, time::Instant};
+use std::{sync::OnceLock, thread, time::Instant};
 
 use super::{
     outcome::Ended,
@@ -21,6 +21,13 @@ const REGISTERS_BYTES_MAX: usize = 4 * size_of::<usize>();
 /// site was off is not recorded. Dropped before [`Self::end`], the call panicked.
 #[derive(Debug)]
 pub struct Running<const TIMED: bool>(Call<TIMED>);
+
+/// A call of a feature that returns a closure and is under way: it ends where this is dropped.
+///
+/// Its body runs in no frame of its own, so a panic is what unwinds the thread at that moment. A
+/// call from a destructor that already runs because of another panic is taken for one that panicked.
+#[derive(Debug)]
+pub struct Leaving<const TIMED: bool>(Call<TIMED>);
 
 /// A future of a feature that is under way: dropped before its end it was cancelled, or panicked
 /// if that happened inside a poll.
@@ -68,6 +75,24 @@ impl<const TIMED: bool> Drop for Running<TIMED> {
     #[inline]
     fn drop(&mut self) {
         self.0.break_off(Ended::PANIC);
+    }
+}
+
+impl<const TIMED: bool> Leaving<TIMED> {
+    /// The call begins.
+    #[inline]
+    #[must_use]
+    pub fn enter(site: &'static Site) -> Self {
+        Self(Call::enter(site))
+    }
+}
+
+impl<const TIMED: bool> Drop for Leaving<TIMED> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.is_on() {
+            self.0.leave();
+        }
     }
 }
 
@@ -163,6 +188,16 @@ impl<const TIMED: bool> Call<TIMED> {
     fn end_by_value<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         observe(self.site, self.started, ended(&returned));
         returned
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave(self) {
+        if thread::panicking() {
+            self.break_off(Ended::PANIC);
+        } else {
+            observe(self.site, self.started, Ended::OK);
+        }
     }
 
     /// The call did not return. It has no time, and asks the site again: so the unwinding needs no

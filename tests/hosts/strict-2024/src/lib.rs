@@ -18,6 +18,8 @@
     unused_results
 )]
 
+#[path = "../../../both-editions/closures.rs"]
+pub mod closures;
 #[path = "../../../both-editions/derives.rs"]
 pub mod derives;
 #[path = "../../../both-editions/derives_shadowed.rs"]
