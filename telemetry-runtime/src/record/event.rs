@@ -70,7 +70,9 @@ impl Sink {
     #[inline]
     pub fn put(&mut self, domain: &'static Closed, reading: Reading) {
         let fits = self.fields.get(self.next).is_some_and(|field| {
-            field.domain().digest() == domain.0.digest() && in_range(&domain.0, reading.index)
+            field.domain().digest() == domain.0.digest()
+                && in_range(&domain.0, reading.index)
+                && agrees(&domain.0, reading)
         });
         if !fits {
             self.fits = false;
@@ -108,4 +110,18 @@ fn in_range(domain: &Domain, index: u64) -> bool {
         Shape::Flags(members) => members.len() == 64 || index >> members.len() == 0,
         _ => index < domain.values() as u64,
     }
+}
+
+/// Whether an amount is one of its bucket's: a reading may come from another value than the domain.
+fn agrees(domain: &Domain, reading: Reading) -> bool {
+    let Some(measure) = domain.measured() else {
+        return true;
+    };
+    let bucket = measure.bucket(reading.quantity) as u64;
+    let index = match domain.shape() {
+        Shape::Optional(_) if reading.index == 0 => return reading.quantity == 0,
+        Shape::Optional(_) => bucket + 1,
+        _ => bucket,
+    };
+    reading.index == index && measure.clamp(reading.quantity) == reading.quantity
 }

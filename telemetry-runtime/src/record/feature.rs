@@ -246,13 +246,22 @@ fn broken_off(site: &'static Site, ended: Ended) {
 #[cold]
 #[inline(never)]
 fn observe(site: &'static Site, started: Started, ended: Ended) {
+    // An event has no calls, and a kind outside the description comes from a handwritten impl.
+    let Some(feature) = site.feature() else {
+        return;
+    };
     let detail = site.wants_detail();
+    let described = |kind: u16| {
+        feature
+            .errors()
+            .is_some_and(|kinds| usize::from(kind) < kinds.values())
+    };
     deliver(
         site,
         &Observation::Call {
             outcome: ended.outcome,
-            kind: ended.kind.filter(|_| detail),
-            elapsed_ns: started.elapsed_ns().filter(|_| detail),
+            kind: ended.kind.filter(|kind| detail && described(*kind)),
+            elapsed_ns: started.elapsed_ns().filter(|_| detail && feature.timed()),
         },
     );
 }

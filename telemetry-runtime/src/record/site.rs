@@ -14,7 +14,7 @@ pub use on::Site;
 mod on {
     use core::sync::atomic::{AtomicU8, AtomicU16, Ordering::Relaxed};
 
-    use telemetry_schema::{Descriptor, Event, Kind};
+    use telemetry_schema::{Descriptor, Event, Feature, Kind};
 
     use super::{CAPTURED, DETAIL};
 
@@ -54,6 +54,13 @@ mod on {
             match self.descriptor.kind() {
                 Kind::Event(event) => Some(event),
                 Kind::Feature(_) => None,
+            }
+        }
+
+        pub(crate) const fn feature(&self) -> Option<&Feature> {
+            match self.descriptor.kind() {
+                Kind::Feature(feature) => Some(feature),
+                Kind::Event(_) => None,
             }
         }
 
@@ -100,7 +107,7 @@ mod on {
 /// Compiled out: a site that holds nothing and is off for the optimiser to see.
 #[cfg(telemetry_off)]
 mod off {
-    use telemetry_schema::Event;
+    use telemetry_schema::{Event, Feature};
 
     /// The place of an entry in a program that was compiled without telemetry.
     #[derive(Debug)]
@@ -108,6 +115,10 @@ mod off {
 
     impl Site {
         pub(crate) const fn event(&self) -> Option<&'static Event> {
+            None
+        }
+
+        pub(crate) const fn feature(&self) -> Option<&'static Feature> {
             None
         }
 

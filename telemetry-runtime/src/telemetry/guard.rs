@@ -4,7 +4,7 @@ use std::sync::{
 };
 
 use super::{background, session::Session};
-use crate::{Error, Host, clock::SystemClock, record::recorder};
+use crate::{Error, Host, clock::SystemClock, host::HOSTS, record::recorder};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
 ///
@@ -21,12 +21,14 @@ pub struct Telemetry {
 static STARTED: AtomicBool = AtomicBool::new(false);
 
 impl Telemetry {
-    /// What `start!` calls.
+    /// What `start!` calls. A host that no `start!` has registered while the program was linked may
+    /// have been named at run time, after anything: it starts nothing.
     #[doc(hidden)]
     pub fn start(host: &'static Host) -> Self {
+        let is_constant = HOSTS.iter().any(|known| std::ptr::eq(*known, host));
         let telemetry = Self {
             session: Arc::new(Session::new(host, Arc::new(SystemClock::new()))),
-            is_first: !STARTED.swap(true, AcqRel),
+            is_first: is_constant && !STARTED.swap(true, AcqRel),
         };
         if telemetry.is_first {
             recorder::install(Some(telemetry.session.clone()));

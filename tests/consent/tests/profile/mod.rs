@@ -16,6 +16,7 @@ pub const FIRST: &str = env!("CARGO_BIN_EXE_first-release");
 pub const SECOND: &str = env!("CARGO_BIN_EXE_second-release");
 
 pub const SERVICE: &str = env!("CARGO_BIN_EXE_service");
+pub const SMUGGLER: &str = env!("CARGO_BIN_EXE_smuggler");
 
 impl Profile {
     pub fn new() -> Self {
