@@ -8,7 +8,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-use crate::Error;
+use crate::{Error, record::journal::limit};
 
 /// The largest file that is read: an agreed catalog of 600 wide entries takes about 2 MiB.
 const FILE_BYTES_MAX: u64 = 8 << 20;
@@ -133,7 +133,9 @@ pub fn write(path: &Path, bytes: &[u8], durable: bool) -> Result<(), Error> {
         }
     }
     let new = temporary(path);
-    let written = write_new(&new, bytes, durable).and_then(|()| fs::rename(&new, path));
+    let written = limit::admit(bytes)
+        .and_then(|()| write_new(&new, bytes, durable))
+        .and_then(|()| fs::rename(&new, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&new);
         Error::file("write", path, error)

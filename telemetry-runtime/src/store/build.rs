@@ -8,7 +8,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use telemetry_schema::document::{Catalog, DOCUMENT_BYTES_MAX};
 
-use crate::record::journal::files::{self, Found};
+use crate::record::journal::{
+    files::{self, Found},
+    limit,
+};
 
 /// What a fold has to know of the program that recorded: written beside the journals when consent
 /// is given to a build, read once and then kept in the store.
@@ -48,10 +51,12 @@ impl Build {
         if let Some(folder) = path.parent() {
             private_folder().create(folder)?;
         }
+        let json = self.to_json()?;
+        limit::admit(json.as_bytes())?;
         let new = path.with_extension(format!("new-{:016x}", files::random()));
         let written = files::private_file()
             .open(&new)
-            .and_then(|mut file| file.write_all(self.to_json()?.as_bytes()))
+            .and_then(|mut file| file.write_all(json.as_bytes()))
             .and_then(|()| fs::rename(&new, &path));
         if written.is_err() {
             let _ = fs::remove_file(&new);
@@ -65,7 +70,12 @@ impl Build {
     /// When there is none, or its content is not such a document.
     pub fn read(dir: &Path, id: u64) -> io::Result<Self> {
         let path = Self::path(dir, id);
-        if path.metadata()?.len() > DOCUMENT_BYTES_MAX as u64 {
+        let metadata = path.symlink_metadata()?;
+        // A pipe would be waited for, and a device has no end.
+        if !metadata.is_file() {
+            return Err(invalid("the document is not a file"));
+        }
+        if metadata.len() > DOCUMENT_BYTES_MAX as u64 {
             return Err(invalid("the document is too large"));
         }
         Self::from_json(&fs::read_to_string(path)?)

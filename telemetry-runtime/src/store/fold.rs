@@ -5,8 +5,7 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    fs::{self, File},
-    io::{self, Read, Seek, SeekFrom},
+    fs, io,
     path::{Path, PathBuf},
     rc::Rc,
     time::{Duration, SystemTime},
@@ -22,15 +21,19 @@ use super::{
 use crate::{
     clock::Clock,
     record::journal::{
-        INBOX_ROTATE_BYTES,
+        INBOX_BYTES_MAX, INBOX_ROTATE_BYTES,
         files::{self, Drained, Found},
-        layout::{self, HEADER_BYTES_MAX, Header, Record},
+        layout::Header,
         reader::{End, Reader},
     },
 };
 
 /// How much of a journal becomes one transaction: about 60,000 calls.
 const STRETCH_BYTES: u64 = 1 << 20;
+
+/// Nothing of ours lies beyond: writers stop at the cap, each knowing of what the others append
+/// since its last look. A file that is longer was made so by something else.
+const READ_BYTES_MAX: u64 = 4 * INBOX_BYTES_MAX;
 
 /// An inbox that nobody has written to for so long is taken out of use.
 const IDLE_AGE_MAX: Duration = Duration::from_secs(90 * 86_400);
@@ -271,7 +274,7 @@ impl Folding {
         let path = found.path.clone();
         let failed = |error| StoreError::file(&path, error);
         // What cannot be read, or is a link, keeps its content and does not stop the others.
-        let Ok(header) = read_header(&found) else {
+        let Ok(header) = files::read_header(&found) else {
             self.folded.waiting.push(path);
             return Ok(());
         };
@@ -320,7 +323,11 @@ impl Folding {
     ) -> Result<(), StoreError> {
         let path = source.found.path.clone();
         loop {
-            let bytes = stretch(&path, source.bytes).map_err(|e| StoreError::file(&path, e))?;
+            if source.bytes >= READ_BYTES_MAX {
+                return self.pass_over(store, source);
+            }
+            let bytes = files::stretch(&path, source.bytes, STRETCH_BYTES)
+                .map_err(|error| StoreError::file(&path, error))?;
             // A full stretch is followed by more, whatever the file's end is.
             let is_last = (bytes.len() as u64) < STRETCH_BYTES;
             let mut reader = Reader::new(&bytes, if is_last { end } else { End::Open });
@@ -334,15 +341,38 @@ impl Folding {
             let consumed = reader.consumed() as u64;
             if consumed > 0 {
                 source.bytes += consumed;
-                store.commit(source, &batch)?;
-                self.folded.records += batch.records();
-                self.folded.damaged += batch.lost(Cause::Damaged);
-                self.folded.dropped += batch.lost(Cause::Dropped);
+                self.keep(store, source, &batch)?;
             }
             if is_last || consumed == 0 {
                 return Ok(());
             }
         }
+    }
+
+    /// What lies beyond the cap is one damage, however long it is.
+    fn pass_over(&mut self, store: &mut Store, source: &mut Source) -> Result<(), StoreError> {
+        let path = &source.found.path;
+        let metadata = fs::metadata(path).map_err(|error| StoreError::file(path, error))?;
+        if metadata.len() <= source.bytes {
+            return Ok(());
+        }
+        source.bytes = metadata.len();
+        let mut batch = Batch::default();
+        batch.lose(self.today, Cause::Damaged, 1);
+        self.keep(store, source, &batch)
+    }
+
+    fn keep(
+        &mut self,
+        store: &mut Store,
+        source: &Source,
+        batch: &Batch,
+    ) -> Result<(), StoreError> {
+        store.commit(source, batch)?;
+        self.folded.records += batch.records();
+        self.folded.damaged += batch.lost(Cause::Damaged);
+        self.folded.dropped += batch.lost(Cause::Dropped);
+        Ok(())
     }
 
     fn wait(&mut self, path: &Path) -> io::Result<()> {
@@ -365,33 +395,6 @@ fn take_out_of_use(source: &Source) -> io::Result<Found> {
         return files::retire(&source.found, &source.header);
     }
     Ok(source.found.clone())
-}
-
-fn stretch(path: &Path, from: u64) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    file.take(STRETCH_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The header, if it is whole and says what the name says.
-fn read_header(found: &Found) -> io::Result<Option<Header>> {
-    if !found.path.symlink_metadata()?.is_file() {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
-    let mut bytes = Vec::new();
-    File::open(&found.path)?
-        .take(HEADER_BYTES_MAX as u64)
-        .read_to_end(&mut bytes)?;
-    Ok(match layout::read(&bytes) {
-        Ok((Record::Header(header), _))
-            if (header.build, header.epoch) == (found.build, found.epoch) =>
-        {
-            Some(header)
-        }
-        _ => None,
-    })
 }
 
 fn name(found: &Found) -> String {

@@ -29,10 +29,10 @@ fn holds(profile: &Profile, needle: &[u8]) -> Vec<std::path::PathBuf> {
 fn varint(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
+        bytes.extend(u8::try_from(number & 0x7f | 0x80));
         number >>= 7;
     }
-    bytes.push(number as u8);
+    bytes.extend(u8::try_from(number));
     bytes
 }
 

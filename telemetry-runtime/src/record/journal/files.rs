@@ -8,12 +8,15 @@
 use std::{
     fs::{self, File, OpenOptions},
     hash::{BuildHasher, RandomState},
-    io::{self, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
-use super::layout::Header;
+use super::{
+    layout::{self, HEADER_BYTES_MAX, Header, Record},
+    limit,
+};
 
 const PREFIX: &str = "inbox-";
 const ASIDE: &str = ".aside-";
@@ -70,6 +73,34 @@ pub fn list(dir: &Path) -> io::Result<Vec<Found>> {
         (left.aside.is_none(), &left.path).cmp(&(right.aside.is_none(), &right.path))
     });
     Ok(found)
+}
+
+/// The header, if it is whole and says what the name says.
+pub fn read_header(found: &Found) -> io::Result<Option<Header>> {
+    if !found.path.symlink_metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    File::open(&found.path)?
+        .take(HEADER_BYTES_MAX as u64)
+        .read_to_end(&mut bytes)?;
+    Ok(match layout::read(&bytes) {
+        Ok((Record::Header(header), _))
+            if (header.build, header.epoch) == (found.build, found.epoch) =>
+        {
+            Some(header)
+        }
+        _ => None,
+    })
+}
+
+/// So many bytes from a place on, or what there is.
+pub fn stretch(path: &Path, from: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut bytes = Vec::new();
+    file.take(bytes_max).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Puts an empty inbox into the place of one; what has the old one open goes on writing to it
@@ -175,6 +206,7 @@ fn write_new(path: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<P
     let bytes = header
         .to_bytes()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the consent is too long"))?;
+    limit::admit(&bytes)?;
     let new = suffixed(path, NEW, header.file);
     let written = private_file().open(&new)?.write_all(&bytes);
     if let Err(error) = written {

@@ -58,6 +58,8 @@ pub struct Inbox {
     /// As far as this process knows.
     bytes: AtomicU64,
     bytes_max: u64,
+    /// The count of what was lost may go so far.
+    loss_bytes_max: u64,
     /// There is a limit on file sizes: ask for the true size before each write.
     ask_size: bool,
     look_bytes: AtomicU64,
@@ -99,12 +101,17 @@ impl Inbox {
         };
         let limit = limit::file_bytes_max();
         let look_at = clock.elapsed() + LOOK_EVERY;
+        // The room for the count of losses lies below the limit as well.
+        let loss_bytes_max = limit
+            .unwrap_or(u64::MAX)
+            .min(INBOX_BYTES_MAX + LOSS_BYTES_MAX);
         Ok(Some(Self {
             path,
             clock,
             open: RwLock::new(open),
             bytes: AtomicU64::new(bytes),
-            bytes_max: limit.map_or(INBOX_BYTES_MAX, |limit| limit.min(INBOX_BYTES_MAX)),
+            bytes_max: loss_bytes_max.saturating_sub(LOSS_BYTES_MAX),
+            loss_bytes_max,
             ask_size: limit.is_some(),
             look_bytes: AtomicU64::new(bytes + LOOK_BYTES),
             look_at_ms: AtomicU64::new(milliseconds(look_at)),
@@ -164,10 +171,8 @@ impl Inbox {
     fn write_losses(&self, moment: Moment) {
         let n = self.losses.take();
         let written = n == 0
-            || Frame::loss(moment.day.days(), n).is_some_and(|frame| {
-                self.append(&frame, self.bytes_max.saturating_add(LOSS_BYTES_MAX))
-                    .is_ok()
-            });
+            || Frame::loss(moment.day.days(), n)
+                .is_some_and(|frame| self.append(&frame, self.loss_bytes_max).is_ok());
         if !written {
             self.losses.put_back(n);
         }

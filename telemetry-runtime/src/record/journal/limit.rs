@@ -1,5 +1,7 @@
 //! The process's own limit on the size of files.
 
+use std::io;
+
 /// Room that is left below the limit. A write that begins at the limit raises SIGXFSZ, which kills
 /// a host that does not handle it; this room is for what other processes append between our look
 /// at the size and our write.
@@ -9,15 +11,34 @@ const MARGIN_BYTES: u64 = 64 << 10;
 ///
 /// We never change how the host handles signals, so the only way not to be killed is to stay
 /// below.
-#[cfg(unix)]
 pub fn file_bytes_max() -> Option<u64> {
+    Some(system::limit()?.saturating_sub(MARGIN_BYTES))
+}
+
+/// Refuses a new file that would not fit: nobody else appends to it, so it needs no margin.
+///
+/// # Errors
+/// When the file would be larger than this process may write.
+pub fn admit(bytes: &[u8]) -> io::Result<()> {
+    match system::limit() {
+        Some(limit) if bytes.len() as u64 > limit => Err(io::ErrorKind::FileTooLarge.into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+mod system {
     use rustix::process::{Resource, getrlimit};
-    let limit = getrlimit(Resource::Fsize).current?;
-    Some(limit.saturating_sub(MARGIN_BYTES))
+
+    pub fn limit() -> Option<u64> {
+        getrlimit(Resource::Fsize).current
+    }
 }
 
 /// Without such limits.
 #[cfg(not(unix))]
-pub fn file_bytes_max() -> Option<u64> {
-    None
+mod system {
+    pub fn limit() -> Option<u64> {
+        None
+    }
 }

@@ -148,6 +148,45 @@ fn what_is_no_file_does_not_stop_the_others() {
 }
 
 #[test]
+fn what_is_no_document_is_not_waited_for() {
+    let dir = consented();
+    record(dir.path(), 2);
+    let document = Build::path(dir.path(), BUILD);
+    fs::remove_file(&document).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(&document)
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(fold_now(dir.path()).unwrap().waiting.len(), 1);
+    fs::remove_file(&document).unwrap();
+    symlink("/dev/zero", &document).unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap().waiting.len(), 1);
+    fs::remove_file(&document).unwrap();
+    build().write(dir.path(), BUILD).unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap().records, 2);
+}
+
+#[test]
+fn what_lies_beyond_the_cap_of_a_journal_is_damage_and_not_read() {
+    let dir = consented();
+    record(dir.path(), 2);
+    let path = files::path(dir.path(), BUILD, EPOCH);
+    let file = fs::File::options().append(true).open(&path).unwrap();
+    file.set_len(4 << 40).unwrap();
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!(folded.records, 2);
+    assert!(folded.damaged > 0);
+    // Out of use: the next one is as small as ever.
+    record(dir.path(), 1);
+    assert_eq!(fold_now(dir.path()).unwrap().records, 1);
+    assert_eq!(total(dir.path(), "search"), 3);
+    assert_eq!(files::list(dir.path()).unwrap().len(), 1);
+}
+
+#[test]
 fn where_nothing_was_recorded_a_fold_makes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     assert_eq!(fold_now(dir.path()).unwrap(), Folded::default());

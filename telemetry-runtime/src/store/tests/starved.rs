@@ -98,7 +98,13 @@ fn a_limit_on_file_sizes_does_not_kill() {
         .status()
         .unwrap();
     assert!(status.success(), "{status}");
+    // As well where the journal is so small that the count of losses would fit below its cap.
+    let small = consented();
     let line = "ulimit -f 0; exec \"$0\" \"$@\"";
+    let status = shell(Command::new("env"), line, "forbidden", small.path())
+        .status()
+        .unwrap();
+    assert!(status.success(), "{status}");
     let status = shell(Command::new("env"), line, "forbidden", dir.path())
         .status()
         .unwrap();
