@@ -1,4 +1,5 @@
-//! Compiled without telemetry, tracked functions behave as they did with it.
+//! Compiled without telemetry, tracked functions behave as they did with it, and the command says
+//! that there is none.
 
 use telemetry_tests::cargo;
 
@@ -18,11 +19,21 @@ fn tracked_functions_behave_as_untracked_ones() {
                 "behaviour",
                 &format!("behaviour::{tests}"),
             ];
-            let output = cargo(TMP, &command, host, "--cfg telemetry_off").unwrap();
-            let printed = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success(), "{host}: {printed}");
-            let ran = printed.contains(" passed") && !printed.contains(" 0 passed");
-            assert!(ran, "{host}: {printed}");
+            ran(host, &command);
         }
     }
+}
+
+#[test]
+fn the_command_says_that_it_is_compiled_out() {
+    ran("command-host", &["test", "--test", "command"]);
+}
+
+/// Runs tests of a crate that was compiled without telemetry; at least one has to be there.
+fn ran(host: &str, command: &[&str]) {
+    let output = cargo(TMP, command, host, "--cfg telemetry_off").unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{host}: {printed}");
+    let ran = printed.contains(" passed") && !printed.contains(" 0 passed");
+    assert!(ran, "{host}: {printed}");
 }

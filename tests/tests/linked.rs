@@ -100,30 +100,34 @@ fn compiled_out_nothing_of_the_catalog_is_left() {
 
 #[test]
 fn compiled_out_none_of_the_dependencies_is_left() {
+    let below = dependencies("store");
+    assert_eq!(below, ["1 telemetry-schema"]);
+}
+
+/// Hosts name the command in their own clap enums, so clap and what is below it has to stay.
+#[test]
+fn compiled_out_the_command_leaves_clap_alone() {
+    let below = dependencies("cli");
+    let direct: Vec<_> = below.iter().filter(|line| line.starts_with("1 ")).collect();
+    assert_eq!(direct, ["1 clap", "1 telemetry-schema"], "{below:?}");
+    assert_eq!(below.last().unwrap(), "1 telemetry-schema", "{below:?}");
+}
+
+/// What the runtime depends on when it is compiled out, each with its depth.
+fn dependencies(features: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--offline",
-            "--prefix",
-            "none",
-            "--edges",
-            "normal,no-proc-macro",
-        ])
-        .args(["--package", "telemetry-runtime", "--all-features"])
+        .args(["tree", "--offline", "--edges", "normal,no-proc-macro"])
+        .args(["--format", " {p}", "--prefix", "depth"])
+        .args(["--package", "telemetry-runtime", "--features", features])
         .env("RUSTFLAGS", "--cfg telemetry_off")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    let crates: Vec<&str> = printed
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .collect();
-    assert_eq!(
-        crates,
-        ["telemetry-runtime", "telemetry-schema"],
-        "{printed}"
-    );
+    let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let mut lines = printed.lines().map(words);
+    assert_eq!(lines.next().as_deref(), Some("0 telemetry-runtime"));
+    lines.collect()
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {
