@@ -10,6 +10,10 @@ use super::{
 
 /// What one call of the host adds to the record. Nothing in it was ever open text.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    telemetry_off,
+    allow(dead_code, reason = "nothing takes what is never recorded")
+)]
 pub enum Observation<'a> {
     /// A call of a feature.
     Call {

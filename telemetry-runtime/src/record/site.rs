@@ -113,6 +113,10 @@ mod off {
     #[derive(Debug)]
     pub struct Site;
 
+    #[expect(
+        clippy::unused_self,
+        reason = "they stand for those of a site that is there"
+    )]
     impl Site {
         pub(crate) const fn event(&self) -> Option<&'static Event> {
             None
