@@ -4,46 +4,29 @@
 //! was there and wrong has been reported when [`Keys::read`] returns; it counts as present, so that
 //! it is not called missing as well.
 
+mod value;
+
 use std::ops::RangeInclusive;
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::{
-    Attribute, Ident, LitInt, LitStr, Path, Token, Type,
+    Attribute, Ident, LitStr, Token, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
-    punctuated::Punctuated,
 };
 use telemetry_schema::{Date, Level, prose, retention::DAYS_MAX};
 
 use crate::errors::{Errors, did_you_mean, listed};
+use value::{Value, skip, starts_key};
+
+pub use value::{Bound, Form};
 
 /// A key and the form of its value.
 #[derive(Clone, Copy)]
 pub struct Accepted {
     name: &'static str,
     form: Form,
-}
-
-/// What stands after a key.
-#[derive(Clone, Copy)]
-pub enum Form {
-    /// Nothing: `timed`.
-    Flag,
-    /// `= "…"`.
-    Text,
-    /// `= 90`.
-    Number,
-    /// `= some::path`.
-    Path,
-    /// `= SomeType<T>`.
-    Type,
-    /// `(first, second)` or `= [first, second]`; may stand more than once. The second form is for
-    /// hosts under clippy: of keys that it can read, it takes a field in two of them for a
-    /// duplicate, and no derive can tell it otherwise.
-    Fields,
-    /// `= [1, 10, 100]`.
-    Numbers,
 }
 
 /// The keys of one item, field or variant.
@@ -55,44 +38,10 @@ pub struct Keys {
     unreadable: bool,
 }
 
-enum Value {
-    Flag,
-    Text(LitStr),
-    Number(LitInt),
-    Path(Path),
-    Type(Box<Type>),
-    Fields(Vec<Ident>),
-    Numbers(Vec<Bound>),
-    /// Reported already.
-    Wrong,
-}
-
-/// A whole number as it was written, with its sign.
-pub struct Bound {
-    pub value: i64,
-    pub span: Span,
-}
-
 impl Accepted {
     /// A key.
     pub const fn new(name: &'static str, form: Form) -> Self {
         Self { name, form }
-    }
-}
-
-impl Form {
-    fn example(self, key: &str) -> String {
-        match self {
-            Self::Flag => format!("`{key}` stands alone, without a value"),
-            Self::Text => format!("`{key}` takes a text in quotes: `{key} = \"…\"`"),
-            Self::Number => format!("`{key}` takes a whole number: `{key} = 30`"),
-            Self::Path => format!("`{key}` takes a path without quotes: `{key} = some::path`"),
-            Self::Type => format!("`{key}` takes a type without quotes: `{key} = SomeType`"),
-            Self::Fields => format!(
-                "`{key}` takes names of fields: `{key}(first, second)` or `{key} = [first, second]`"
-            ),
-            Self::Numbers => format!("`{key}` takes whole numbers: `{key} = [1, 10, 100]`"),
-        }
     }
 }
 
@@ -185,7 +134,7 @@ impl Keys {
             );
             return skip(input);
         }
-        let value = value(input, &key, accepted, errors);
+        let value = value::read(input, &key, accepted, errors);
         self.found.push((key, value));
     }
 
@@ -345,102 +294,6 @@ fn accepts<'a>(accepted: &'a [Accepted], name: &str) -> Option<&'a Accepted> {
     accepted.iter().find(|key| key.name == name)
 }
 
-/// Reads what stands after a key, or reports it and goes to the next comma.
-fn value(input: ParseStream, key: &Ident, accepted: &Accepted, errors: &Errors) -> Value {
-    let start = input.fork();
-    let read = read_value(input, accepted.form);
-    let ended = input.is_empty() || input.peek(Token![,]) || starts_key(input);
-    if let (Ok(value), true) = (read, ended) {
-        return value;
-    }
-    let wrong = wrong_tokens(&start);
-    let example = accepted.form.example(accepted.name);
-    if wrong.is_empty() {
-        errors.at(key.span(), example);
-    } else {
-        errors.over(wrong, example);
-    }
-    skip(input);
-    Value::Wrong
-}
-
-fn read_value(input: ParseStream, form: Form) -> syn::Result<Value> {
-    if let Form::Flag = form {
-        return Ok(Value::Flag);
-    }
-    if let (Form::Fields, false) = (form, input.peek(Token![=])) {
-        return fields_in(Delimiter::Parenthesis, input);
-    }
-    input.parse::<Token![=]>()?;
-    Ok(match form {
-        Form::Flag => Value::Flag,
-        Form::Fields => fields_in(Delimiter::Bracket, input)?,
-        Form::Text => Value::Text(input.parse()?),
-        Form::Number => Value::Number(input.parse()?),
-        Form::Path => Value::Path(input.call(Path::parse_mod_style)?),
-        Form::Type => Value::Type(input.parse()?),
-        Form::Numbers => Value::Numbers(listed_in(Delimiter::Bracket, input, bound)?),
-    })
-}
-
-fn fields_in(delimiter: Delimiter, input: ParseStream) -> syn::Result<Value> {
-    listed_in(delimiter, input, Ident::parse_any).map(Value::Fields)
-}
-
-/// The items between delimiters. Read apart, since what is left over in a group that syn opened is
-/// reported a second time when it is closed.
-fn listed_in<T>(
-    delimiter: Delimiter,
-    input: ParseStream,
-    item: fn(ParseStream) -> syn::Result<T>,
-) -> syn::Result<Vec<T>> {
-    let group: Group = input.parse()?;
-    if group.delimiter() != delimiter {
-        return Err(syn::Error::new(group.span(), "other delimiters"));
-    }
-    let items = |input: ParseStream| Punctuated::<T, Token![,]>::parse_terminated_with(input, item);
-    Ok(items.parse2(group.stream())?.into_iter().collect())
-}
-
-fn bound(input: ParseStream) -> syn::Result<Bound> {
-    let minus: Option<Token![-]> = input.parse()?;
-    let literal: LitInt = input.parse()?;
-    let sign = if minus.is_some() { "-" } else { "" };
-    let digits = format!("{sign}{}", literal.base10_digits());
-    match digits.parse() {
-        Ok(value) => Ok(Bound {
-            value,
-            span: literal.span(),
-        }),
-        Err(_) => Err(syn::Error::new(literal.span(), "out of range")),
-    }
-}
-
-/// The tokens of a value that has the wrong form: what follows `=`, up to the next comma.
-fn wrong_tokens(input: ParseStream) -> TokenStream {
-    let rest = input.fork();
-    if rest.peek(Token![=]) && rest.parse::<Token![=]>().is_err() {
-        return TokenStream::new();
-    }
-    let mut wrong = TokenStream::new();
-    while !rest.is_empty() && !rest.peek(Token![,]) {
-        match rest.parse::<TokenTree>() {
-            Ok(token) => token.to_tokens(&mut wrong),
-            Err(_) => break,
-        }
-    }
-    wrong
-}
-
-/// Goes to the next comma.
-fn skip(input: ParseStream) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        if input.parse::<TokenTree>().is_err() {
-            return;
-        }
-    }
-}
-
 /// Takes the comma after a key; a missing one is reported, and reading goes on.
 fn end(input: ParseStream, errors: &Errors) {
     if !input.is_empty() && input.parse::<Token![,]>().is_err() {
@@ -450,8 +303,4 @@ fn end(input: ParseStream, errors: &Errors) {
             let _: Option<Token![,]> = input.parse().ok();
         }
     }
-}
-
-fn starts_key(input: ParseStream) -> bool {
-    input.peek(Ident::peek_any)
 }
