@@ -113,6 +113,10 @@ mod consent;
 mod error;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub mod explain;
+#[cfg(any(not(feature = "store"), telemetry_off))]
+#[path = "explain/absent.rs"]
+pub mod explain;
+mod folded;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;
@@ -130,6 +134,7 @@ pub use cli::TelemetryCommand;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub use consent::gate::{Reason, Verdict};
 pub use error::Error;
+pub use folded::Folded;
 pub use host::{Channel, Host};
 pub use record::{
     event::TelemetryEvent,
@@ -139,9 +144,7 @@ pub use record::{
     value::TelemetryValue,
 };
 pub use status::{Contribution, Source, Status};
-#[cfg(all(feature = "store", not(telemetry_off)))]
-pub use telemetry::Review;
-pub use telemetry::Telemetry;
+pub use telemetry::{Review, Telemetry};
 pub use telemetry_macros::{TelemetryError, TelemetryEvent, TelemetryValue, track_feature};
 pub use telemetry_schema as schema;
 pub use telemetry_schema::Level;

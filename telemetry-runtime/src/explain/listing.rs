@@ -5,7 +5,7 @@ use telemetry_schema::{
     lock::Lock,
 };
 
-use super::{html, json, markdown, near, text, text::Layout};
+use super::{Layout, html, json, markdown, near, text};
 
 /// What a program can record and, if it was asked on a device, what it records there.
 ///

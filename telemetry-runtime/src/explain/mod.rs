@@ -7,6 +7,7 @@
 pub mod documents;
 mod html;
 mod json;
+mod layout;
 mod listing;
 mod markdown;
 mod near;
@@ -15,8 +16,8 @@ mod ranges;
 mod sheet;
 mod text;
 
+pub use layout::Layout;
 pub use listing::{Device, Here, Listed, Listing};
-pub use text::Layout;
 
 #[cfg(test)]
 mod tests;

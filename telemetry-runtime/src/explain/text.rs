@@ -4,7 +4,7 @@ use telemetry_schema::Level;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{
-    Listed, Listing,
+    Layout, Listed, Listing,
     listing::FIRST,
     promise,
     ranges::{self, TIE},
@@ -16,25 +16,6 @@ const COLUMNS_MIN: usize = 60;
 
 /// The narrowest that is laid out; what is narrower overflows.
 const WIDTH_MIN: usize = 20;
-
-/// How a text is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layout {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// Whether headings and names are set in bold by ANSI sequences; no colour is used.
-    pub bold: bool,
-}
-
-impl Default for Layout {
-    /// 80 columns without ANSI sequences: right for a pipe.
-    fn default() -> Self {
-        Self {
-            width: 80,
-            bold: false,
-        }
-    }
-}
 
 pub(super) fn render(listing: &Listing, layout: Layout) -> String {
     let mut page = Page::new(layout);

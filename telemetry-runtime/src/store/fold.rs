@@ -6,7 +6,7 @@
 use std::{
     collections::{HashMap, hash_map::Entry},
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
     rc::Rc,
     time::{Duration, SystemTime},
 };
@@ -19,6 +19,7 @@ use super::{
     build, connection,
 };
 use crate::{
+    Folded,
     clock::Clock,
     record::journal::{
         INBOX_BYTES_MAX, INBOX_ROTATE_BYTES,
@@ -40,21 +41,6 @@ const IDLE_AGE_MAX: Duration = Duration::from_secs(90 * 86_400);
 
 /// A journal whose build is unknown is past every retention after this time.
 const WAITING_AGE_MAX: Duration = Duration::from_secs(365 * 86_400);
-
-/// What a fold did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folded {
-    /// Records that are in the store now and were not before.
-    pub records: u64,
-    /// Places in journals that are no record of their build.
-    pub damaged: u64,
-    /// Records that the journals had no room for.
-    pub dropped: u64,
-    /// Journals that wait for the document of their build, or for the right to be read.
-    pub waiting: Vec<PathBuf>,
-    /// Where a damaged store was moved to.
-    pub set_aside: Option<PathBuf>,
-}
 
 /// Brings everything that was recorded so far into the store, and enforces retention.
 ///

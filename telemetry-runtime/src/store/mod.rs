@@ -49,7 +49,9 @@ pub use delete::delete_all;
 pub use error::StoreError;
 #[cfg(feature = "cli")]
 pub use export::ExportError;
-pub use fold::{Folded, fold};
+pub use fold::fold;
+
+pub use crate::Folded;
 pub use retention::Limits;
 pub use rows::Losses;
 #[cfg(feature = "cli")]

@@ -1,4 +1,6 @@
-use crate::{Choice, Error, Host, Means, Status};
+use std::{convert::Infallible, time::Duration};
+
+use crate::{Choice, Error, Folded, Host, Means, Status, explain::Listing};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
 ///
@@ -27,6 +29,12 @@ impl Telemetry {
         Status::compiled_out(self.product, self.version)
     }
 
+    /// Nothing can be recorded, so nothing is listed.
+    #[must_use]
+    pub fn listing(&self) -> Listing {
+        Listing::new(self.product, self.version)
+    }
+
     /// Refused in this build.
     ///
     /// # Errors
@@ -45,11 +53,61 @@ impl Telemetry {
         Err(Error::COMPILED_OUT)
     }
 
+    /// Nothing waits for an answer in this build.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    pub fn review(&self) -> Result<Review, Error> {
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Refused in this build.
+    ///
+    /// # Errors
+    /// Never: there is no review to agree to.
+    pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
+        let _ = by;
+        match review.0 {}
+    }
+
+    /// Nothing was recorded by this build.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
+        let _ = wait;
+        Err(Error::COMPILED_OUT)
+    }
+
     /// Nothing was recorded by this build.
     ///
     /// # Errors
     /// Always: the program was built without telemetry.
     pub fn delete(&self) -> Result<(), Error> {
         Err(Error::COMPILED_OUT)
+    }
+}
+
+/// What waits for the user's answer: never anything in this build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review(Infallible);
+
+impl Review {
+    /// What is new or wider in the catalog.
+    #[must_use]
+    pub fn changes(&self) -> &[Infallible] {
+        match self.0 {}
+    }
+
+    /// What else is asked for.
+    #[must_use]
+    pub fn requests(&self) -> &[String] {
+        match self.0 {}
+    }
+
+    /// Whether nothing waits for an answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self.0 {}
     }
 }

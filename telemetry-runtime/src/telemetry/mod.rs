@@ -25,7 +25,7 @@ mod session;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub use guard::Telemetry;
 #[cfg(any(not(feature = "store"), telemetry_off))]
-pub use inert::Telemetry;
+pub use inert::{Review, Telemetry};
 #[cfg(all(test, feature = "store", not(telemetry_off)))]
 mod tests;
 

@@ -1,7 +1,12 @@
 //! Prints the names of the catalog that was linked into it, and answers what it was asked.
 
 use catalog_anonymous as _;
-use telemetry_runtime::{Count, TelemetryError, TelemetryEvent, TelemetryValue, track_feature};
+use std::time::Duration;
+
+use telemetry_runtime::{
+    Choice, Count, Error, Level, Means, Telemetry, TelemetryError, TelemetryEvent, TelemetryValue,
+    explain::Layout, track_feature,
+};
 
 /// What was asked.
 #[derive(TelemetryValue)]
@@ -42,7 +47,30 @@ fn generic<T: Into<u32>>(number: T) -> Result<u32, Unanswered> {
     Ok(number.into() + u32::from(().answer().is_err()))
 }
 
+/// What a settings page asks and answers compiles in every build, and changes nothing in this one.
+fn settings(telemetry: &Telemetry) -> Result<(), Error> {
+    assert!(!telemetry.status().is_recording());
+    let listing = telemetry.listing();
+    let _ = (
+        listing.text(Layout::default()),
+        listing.html(),
+        listing.json(),
+    );
+    telemetry.enable(&Choice::new(Level::Basic))?;
+    let review = telemetry.review()?;
+    for change in review.changes() {
+        println!("{change}");
+    }
+    telemetry.agree(&review, Means::Settings)?;
+    println!("{}", telemetry.fold(Duration::ZERO)?.records);
+    telemetry.disable(Means::Settings)?;
+    telemetry.delete()
+}
+
 fn main() {
+    let telemetry = telemetry_runtime::start!();
+    let answer = settings(&telemetry);
+    assert!(answer.is_err_and(|error| error.is_compiled_out()));
     let answer = generic(40_u8).unwrap_or_default() + generic(true).unwrap_or_default();
     Answered {
         question: Question::Unmistakable,
