@@ -50,6 +50,9 @@ fn read_bytes(path: &Path) -> io::Result<Result<Vec<u8>, &'static str>> {
     if !metadata.is_file() {
         return Ok(Err("is not a file"));
     }
+    if !system::is_ours(&metadata) && !system::is_the_systems(&metadata) {
+        return Ok(Err("belongs to somebody else, so it decides nothing"));
+    }
     if system::others_can_write(&metadata) {
         return Ok(Err("can be written by everybody, so it decides nothing"));
     }
@@ -113,10 +116,12 @@ fn make(path: &Path) -> Result<(), Error> {
         .map_err(|error| Error::file("make", path, error))
 }
 
-/// Whether a folder is as [`private_folder`] leaves it. One system call.
+/// Whether a folder is as [`private_folder`] leaves it. One system call: its owner is not asked for,
+/// since nobody but root can look into somebody else's.
 pub fn is_private_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path)
-        .is_ok_and(|metadata| metadata.is_dir() && !system::allows(&metadata, 0o077))
+    fs::symlink_metadata(path).is_ok_and(|metadata| {
+        metadata.is_dir() && !system::allows(&metadata, 0o077) && system::is_ours(&metadata)
+    })
 }
 
 /// Puts a file into place at once and whole, for its owner alone. Its folder is safe already.
@@ -238,6 +243,10 @@ mod system {
         metadata.uid() == rustix::process::geteuid().as_raw()
     }
 
+    pub fn is_the_systems(metadata: &Metadata) -> bool {
+        metadata.uid() == 0
+    }
+
     pub fn forbid(path: &Path, metadata: &Metadata, bits: u32) -> io::Result<()> {
         if !allows(metadata, bits) {
             return Ok(());
@@ -283,6 +292,10 @@ mod system {
     }
 
     pub fn is_ours(_: &Metadata) -> bool {
+        true
+    }
+
+    pub fn is_the_systems(_: &Metadata) -> bool {
         true
     }
 

@@ -5,9 +5,11 @@ use std::{
     time::Duration,
 };
 
+use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use telemetry_schema::document::{Catalog, DOCUMENT_BYTES_MAX};
 
+use super::{Store, StoreError};
 use crate::record::journal::{
     files::{self, Found},
     limit,
@@ -90,6 +92,55 @@ impl Build {
         let mut build: Self = serde_json::from_str(text)?;
         build.catalog = build.catalog.judged().map_err(invalid)?;
         Ok(build)
+    }
+}
+
+/// Journals that wait for the document of their build, which is missing or damaged. Nothing is
+/// changed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn undescribed(dir: &Path, store: Option<&Store>) -> Result<Vec<PathBuf>, StoreError> {
+    let mut waiting = Vec::new();
+    for found in files::list(dir).unwrap_or_default() {
+        let kept = store.map(|store| store.kept(found.build)).transpose()?;
+        if kept.flatten().is_none() && Build::read(dir, found.build).is_err() {
+            waiting.push(found.path);
+        }
+    }
+    Ok(waiting)
+}
+
+impl Store {
+    /// The catalog of a build: from the store, or from its document, which is then kept.
+    pub(super) fn build(&self, dir: &Path, id: u64) -> Result<Option<Build>, StoreError> {
+        if let Some(build) = self.kept(id)? {
+            return Ok(Some(build));
+        }
+        let read = Build::read(dir, id).and_then(|build| Ok((build.to_json()?, build)));
+        let Ok((text, build)) = read else {
+            return Ok(None);
+        };
+        self.connection
+            .execute(
+                "INSERT OR REPLACE INTO build (id, document) VALUES (?1, ?2)",
+                params![id.cast_signed(), text],
+            )
+            .map_err(|error| self.failed(error))?;
+        Ok(Some(build))
+    }
+
+    fn kept(&self, id: u64) -> Result<Option<Build>, StoreError> {
+        let kept: Option<String> = self
+            .connection
+            .query_row(
+                "SELECT document FROM build WHERE id = ?1",
+                [id.cast_signed()],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.failed(error))?;
+        Ok(kept.and_then(|text| Build::from_json(&text).ok()))
     }
 }
 

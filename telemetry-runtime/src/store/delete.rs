@@ -66,7 +66,13 @@ impl Removal {
             let name = file.file_name();
             if name.to_str().is_some_and(&chosen) {
                 let path = file.path();
-                self.hold(&path, fs::remove_file(&path));
+                let is_folder = file.file_type().is_ok_and(|kind| kind.is_dir());
+                let removed = if is_folder && path.to_string_lossy().contains(".damaged-") {
+                    fs::remove_dir_all(&path)
+                } else {
+                    fs::remove_file(&path)
+                };
+                self.hold(&path, removed);
             }
         }
         self

@@ -203,33 +203,6 @@ impl Store {
         transaction.commit().map_err(failed)
     }
 
-    /// The catalog of a build: from the store, or from its document, which is then kept.
-    fn build(&self, dir: &Path, id: u64) -> Result<Option<Build>, StoreError> {
-        let kept: Option<String> = self
-            .connection
-            .query_row(
-                "SELECT document FROM build WHERE id = ?1",
-                [id.cast_signed()],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|error| self.failed(error))?;
-        if let Some(build) = kept.and_then(|text| Build::from_json(&text).ok()) {
-            return Ok(Some(build));
-        }
-        let read = Build::read(dir, id).and_then(|build| Ok((build.to_json()?, build)));
-        let Ok((text, build)) = read else {
-            return Ok(None);
-        };
-        self.connection
-            .execute(
-                "INSERT OR REPLACE INTO build (id, document) VALUES (?1, ?2)",
-                params![id.cast_signed(), text],
-            )
-            .map_err(|error| self.failed(error))?;
-        Ok(Some(build))
-    }
-
     fn forget_removed(&self, journals: &[Found]) -> Result<(), StoreError> {
         let there: Vec<String> = journals.iter().map(name).collect();
         let forget = || -> rusqlite::Result<()> {

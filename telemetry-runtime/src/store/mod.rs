@@ -43,7 +43,7 @@ use std::{
     time::Duration,
 };
 
-pub use build::Build;
+pub use build::{Build, undescribed};
 pub use consent_log::ConsentEvent;
 pub use delete::delete_all;
 pub use error::StoreError;

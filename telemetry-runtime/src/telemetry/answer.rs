@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, time::Duration};
 
 use telemetry_schema::Level;
 
-use super::{Telemetry, background, opening, session::Session};
+use super::{Telemetry, background, build, opening, session::Session};
 use crate::{
     Choice, Error, Means, Source, catalog,
     clock::Clock,
@@ -129,7 +129,16 @@ impl Session {
         place::private_folder(paths.data())?;
         let limits = store_limits(self.limits());
         let clock: &dyn Clock = &*self.clock;
-        store::fold(paths.data(), wait, &limits, clock).map_err(Error::store)
+        let fold = || store::fold(paths.data(), wait, &limits, clock).map_err(Error::store);
+        let folded = fold()?;
+        if folded.waiting.is_empty()
+            || store::Build::read(paths.data(), build::id(self.host)).is_ok()
+        {
+            return Ok(folded);
+        }
+        // The document of this build is missing or damaged, and nobody knows it better.
+        opening::describe(self, paths, &opening::entries(&catalog::sorted()))?;
+        fold()
     }
 
     fn limits(&self) -> Limits {

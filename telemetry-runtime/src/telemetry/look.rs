@@ -14,7 +14,7 @@ use crate::{
     explain::{Device, Here, Listing},
     paths::Paths,
     record::site::ON,
-    store::{Losses, Store},
+    store::{self, Losses, Store, StoreError},
 };
 use telemetry_schema::document::{Catalog, Entry, SCHEMA};
 
@@ -177,20 +177,30 @@ fn no_home(status: &mut Status) {
 
 /// What is wrong with the store, and what was lost on the way into it.
 fn stored(status: &mut Status, paths: &Paths) {
-    let lost = match Store::open_existing(paths.data(), STORE_WAIT) {
-        Ok(Some(store)) => store.losses().map(Losses::total),
-        Ok(None) => Ok(0),
-        Err(error) => Err(error),
+    let read = || {
+        let store = Store::open_existing(paths.data(), STORE_WAIT)?;
+        let lost = store.as_ref().map(Store::losses).transpose()?;
+        let waiting = store::undescribed(paths.data(), store.as_ref())?;
+        Ok::<_, StoreError>((lost.map_or(0, Losses::total), waiting))
     };
-    match lost {
-        Ok(lost) => status.dropped = status.dropped.max(lost),
+    match read() {
+        Ok((lost, waiting)) => {
+            status.dropped = status.dropped.max(lost);
+            status.problems.extend(waiting.iter().map(|path| {
+                format!(
+                    "{} cannot be read yet: the description of its build is missing or damaged",
+                    path.display()
+                )
+            }));
+        }
         Err(error) => status.problems.push(error.to_string()),
     }
 }
 
 /// Files that were damaged and are kept.
 fn set_aside(status: &mut Status, paths: &Paths) {
-    let folders = [paths.config(), paths.data()].into_iter();
+    let builds = paths.data().join("builds");
+    let folders = [paths.config(), paths.data(), &builds].into_iter();
     let mut kept: Vec<PathBuf> = folders
         .filter_map(|folder| fs::read_dir(folder).ok())
         .flatten()

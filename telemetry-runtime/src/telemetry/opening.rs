@@ -227,10 +227,8 @@ impl Answer {
             return Ok(inbox);
         }
         let consent = serde_json::to_string(epoch).unwrap_or_default();
-        document(session, &self.entries)
-            .write(data, build)
-            .and_then(|()| Inbox::create(data, build, epoch.id, &consent))
-            .map_err(failed)?;
+        describe(session, paths, &self.entries)?;
+        Inbox::create(data, build, epoch.id, &consent).map_err(failed)?;
         // A fold may have taken it out of use in between, and put another in its place.
         match open().map_err(failed)? {
             Some(inbox) => Ok(inbox),
@@ -271,6 +269,22 @@ fn passed(sites: &[&'static Site], verdicts: &[Verdict]) -> Entries {
             state: state(verdict),
         })
         .collect()
+}
+
+/// Writes down what the fold has to know of this build, unless it stands there. What stands there
+/// and cannot be read is kept aside.
+pub fn describe(session: &Session, paths: &Paths, entries: &[Entry]) -> Result<(), Error> {
+    let (data, build) = (paths.data(), build::id(session.host));
+    if Build::read(data, build).is_ok() {
+        return Ok(());
+    }
+    let path = Build::path(data, build);
+    if path.symlink_metadata().is_ok() {
+        place::set_aside(&path)?;
+    }
+    document(session, entries)
+        .write(data, build)
+        .map_err(|error| Error::file("write to", data, error))
 }
 
 fn document(session: &Session, entries: &[Entry]) -> Build {

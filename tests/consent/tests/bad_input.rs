@@ -321,3 +321,74 @@ fn links_in_the_place_of_folders_and_files_are_not_followed() {
     );
     assert_eq!(fs::read(&target).unwrap(), content);
 }
+
+#[test]
+fn a_damaged_description_of_a_build_is_told_kept_and_written_anew() {
+    let damages: [Harm<'_>; 3] = [
+        &|path| fs::write(path, "garbage").unwrap(),
+        &|path| {
+            fs::remove_file(path).unwrap();
+            fs::create_dir(path).unwrap();
+        },
+        &|path| {
+            fs::remove_file(path).unwrap();
+            symlink("/dev/zero", path).unwrap();
+        },
+    ];
+    for damage in damages {
+        let profile = Profile::agreed("basic");
+        profile.first(&["start", "record:1"]);
+        let builds = profile.data().join("builds");
+        let document = fs::read_dir(&builds).unwrap().next().unwrap().unwrap();
+        damage(&document.path());
+        let status = profile.first(&["start", "status"]);
+        assert!(
+            status.contains("the description of its build is missing or damaged"),
+            "{status}"
+        );
+        let status = profile.first(&["start", "record:1", "fold", "status"]);
+        assert!(
+            status.contains(".json.damaged-1 was damaged and is kept"),
+            "{status}"
+        );
+        assert!(!status.contains("cannot be read yet"), "{status}");
+        assert_eq!(profile.total(), 8);
+        assert_eq!(profile.first(&["start", "delete"]), "done\n");
+        let status = profile.first(&["start", "status"]);
+        assert!(!status.contains("damaged"), "{status}");
+    }
+}
+
+#[test]
+fn what_belongs_to_somebody_else_decides_nothing() {
+    use std::os::unix::fs::chown;
+    const SOMEBODY: Option<u32> = Some(65_534);
+    let profile = Profile::agreed("full");
+    if chown(profile.data(), SOMEBODY, SOMEBODY).is_err() {
+        eprintln!("skipped: this user may give nothing away");
+        return;
+    }
+    fs::write(profile.gate(), "stale").unwrap();
+    let status = profile.first(&["start", "record:9", "status"]);
+    assert!(status.contains("belongs to somebody else"), "{status}");
+    chown(profile.data(), Some(0), Some(0)).unwrap();
+    assert_eq!(profile.total(), 0);
+
+    for file in ["telemetry.toml", "telemetry.agreed.json"] {
+        let profile = Profile::agreed("full");
+        let file = profile.config().join(file);
+        // As where others may write to the folder: another file of theirs stands there.
+        let content = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, content).unwrap();
+        chown(&file, SOMEBODY, SOMEBODY).unwrap();
+        fs::write(profile.gate(), "stale").unwrap();
+        let status = profile.first(&["start", "record:9", "status"]);
+        assert!(status.contains("consent-host is off"), "{status}");
+        assert!(
+            status.contains("belongs to somebody else, so it decides nothing"),
+            "{status}"
+        );
+        assert_eq!(profile.total(), 0);
+    }
+}
