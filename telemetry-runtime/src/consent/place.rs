@@ -119,9 +119,8 @@ fn make(path: &Path) -> Result<(), Error> {
 /// Whether a folder is as [`private_folder`] leaves it. One system call: its owner is not asked for,
 /// since nobody but root can look into somebody else's.
 pub fn is_private_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| {
-        metadata.is_dir() && !system::allows(&metadata, 0o077) && system::is_ours(&metadata)
-    })
+    fs::symlink_metadata(path)
+        .is_ok_and(|metadata| metadata.is_dir() && !system::allows(&metadata, 0o077))
 }
 
 /// Puts a file into place at once and whole, for its owner alone. Its folder is safe already.
