@@ -295,8 +295,9 @@ pub fn telemetry_error(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
 /// (but for those that hold the signature against all of the body, such as
 /// `clippy::needless_pass_by_value`).
 ///
-/// A function that returns a future without being `async`, as `#[async_trait]` makes them, is
-/// counted when it returns: put the attribute on the `async fn` that does the work.
+/// A function that is not `async` and whose body is one `async` block, plain or in `Box::pin`, is
+/// counted as an `async fn` is; this is what `#[async_trait]` makes of one. Any other that returns a
+/// future is counted when it returns: put the attribute on the `async fn` that does the work.
 ///
 /// # Keys
 /// - `"a.name"` in first place, or `name = "…"`: what the feature is called in listings and reports;

@@ -13,13 +13,13 @@
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Lifetime, Pat, ReturnType, Signature, Type, parse_quote,
+    Lifetime, Pat, ReturnType, Signature, Type, parse_quote, parse_quote_spanned,
     spanned::Spanned,
     visit_mut::{self, VisitMut},
 };
 
 use super::at;
-use crate::feature::{Function, Parameter, Spec, is_underscored};
+use crate::feature::{Function, Parameter, ReturnedBlock, Spec, is_underscored};
 
 /// The function as it was, with a body that is counted.
 pub fn expand(function: &Function, spec: &Spec) -> TokenStream {
@@ -34,12 +34,17 @@ pub fn expand(function: &Function, spec: &Spec) -> TokenStream {
         let signature = &function.signature;
         return quote!(#(#attributes)* #visibility #signature #body);
     }
+    if let Some(block) = function.returned_block() {
+        let body = returned_future(spec, function, &block);
+        let signature = &function.signature;
+        return quote!(#(#attributes)* #visibility #signature #body);
+    }
     let (signature, parameters) = function.parameters();
     let frame = frame(function, &parameters);
     let never = never(&signature);
     // A body that cannot wait runs within one poll, and a lint says so if nothing of ours waits.
     let body = if signature.asyncness.is_some() && (never || function.may_wait()) {
-        future(spec, &signature, &frame, never)
+        future(spec, &output(&signature), &quote!(async move), &frame)
     } else if never {
         diverging_call(spec, &frame)
     } else {
@@ -133,14 +138,37 @@ fn closure_call(spec: &Spec, function: &Function) -> Group {
     braced(function, body)
 }
 
-fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) -> TokenStream {
+/// The function makes its future by one `async` block, as an `async fn` does: the block is counted.
+fn returned_future(spec: &Spec, function: &Function, block: &ReturnedBlock) -> Group {
+    let ReturnedBlock {
+        before,
+        opening,
+        body,
+        output,
+    } = block;
+    let inner = &function.inner;
+    let alias = errors_alias(spec);
+    let inside = quote_spanned!(Span::mixed_site()=> match () { () => #body });
+    let future = future(spec, output, opening, &inside);
+    let block = quote_spanned!(Span::mixed_site()=> #opening { #future });
+    let block = if before.is_empty() {
+        block
+    } else {
+        quote!(#before(#block))
+    };
+    braced(function, quote!(#(#inner)* #alias #block))
+}
+
+/// What is inside runs in an `async` block of its own, which is polled from outside.
+fn future(spec: &Spec, output: &Type, opening: &TokenStream, inside: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
     let runtime = &spec.runtime;
     let entered = entered(spec, &quote!(Polling));
+    let never = matches!(output, Type::Never(_));
     let returned = if never {
         quote!(#runtime::core::convert::Infallible)
     } else {
-        returned(signature).into_token_stream()
+        inferred(output).into_token_stream()
     };
     let end = if never {
         quote_spanned!(site=> match telemetry_returned {})
@@ -151,18 +179,15 @@ fn future(spec: &Spec, signature: &Signature, frame: &TokenStream, never: bool) 
         }
     };
     // A future has no place for its type. This says it, where the author did, and never runs.
-    let place = match &signature.output {
-        ReturnType::Default => site,
-        ReturnType::Type(_, returned) => site.located_at(returned.span()),
-    };
+    let place = site.located_at(output.span());
     let judge = at(place, runtime);
     let says_type = quote_spanned!(place=> if false { return #judge::never::<#returned>(); });
     quote_spanned! {site=>
         let mut telemetry_polling = #entered;
         let telemetry_returned = {
-            let mut telemetry_body = #runtime::core::pin::pin!(async move {
+            let mut telemetry_body = #runtime::core::pin::pin!(#opening {
                 #says_type
-                #frame
+                #inside
             });
             #runtime::core::future::poll_fn(
                 |telemetry_context| telemetry_polling.poll(telemetry_body.as_mut(), telemetry_context),
@@ -263,12 +288,20 @@ impl VisitMut for Elided {
 
 /// The type that is returned, with `_` for what only the body knows.
 fn returned(signature: &Signature) -> Type {
-    let mut returned = match &signature.output {
-        ReturnType::Default => parse_quote!(()),
-        ReturnType::Type(_, returned) => (**returned).clone(),
-    };
-    Inferred.visit_type_mut(&mut returned);
-    returned
+    inferred(&output(signature))
+}
+
+fn output(signature: &Signature) -> Type {
+    match &signature.output {
+        ReturnType::Default => parse_quote_spanned!(Span::mixed_site()=> ()),
+        ReturnType::Type(_, output) => (**output).clone(),
+    }
+}
+
+fn inferred(output: &Type) -> Type {
+    let mut inferred = output.clone();
+    Inferred.visit_type_mut(&mut inferred);
+    inferred
 }
 
 fn never(signature: &Signature) -> bool {

@@ -1,11 +1,13 @@
 //! `#[track_feature]`: from a function to a function that is counted.
 
+mod block;
 mod function;
 mod valid;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use block::ReturnedBlock;
 pub use function::{Function, Parameter, is_underscored};
 pub use valid::Spec;
 

@@ -1,5 +1,6 @@
 //! A tracked function does what the same function does untracked, in the same order.
 
+mod boxed;
 mod closures;
 mod drops;
 mod faults;
