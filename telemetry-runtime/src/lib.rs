@@ -119,6 +119,8 @@ pub mod explain;
 mod folded;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod ours;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;
 mod record;
 mod status;

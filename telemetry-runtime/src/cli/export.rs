@@ -1,5 +1,5 @@
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -9,7 +9,7 @@ use super::{
     console,
     outcome::{Answer, Stop},
 };
-use crate::{Error, Telemetry, store::ExportError};
+use crate::{Error, Telemetry, ours, store::ExportError};
 
 pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry) -> Answer {
     let Some(path) = &args.output else {
@@ -47,7 +47,7 @@ fn to_file(args: &ExportArgs, path: &Path, telemetry: &Telemetry) -> Answer {
     }
     let beside = beside(path)
         .ok_or_else(|| Stop::Usage(format!("{} does not name a file", path.display())))?;
-    let mut out = BufWriter::new(create(&beside).map_err(failed)?);
+    let mut out = BufWriter::new(ours::file().open(&beside).map_err(failed)?);
     let written = write(args.format, telemetry, &mut out)
         .and_then(|()| out.flush().map_err(failed))
         .and_then(|()| put(&beside, path, args.force, failed));
@@ -78,12 +78,4 @@ fn beside(path: &Path) -> Option<PathBuf> {
     let mut name = path.file_name()?.to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     Some(path.with_file_name(name))
-}
-
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -1,14 +1,14 @@
 //! Reading and writing the small files that decide, with nobody else's hand in it.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-use crate::{Error, record::journal::limit};
+use crate::{Error, ours, record::journal::limit};
 
 /// The largest file that is read: an agreed catalog of 600 wide entries takes about 2 MiB.
 const FILE_BYTES_MAX: u64 = 8 << 20;
@@ -108,10 +108,7 @@ fn folder(path: &Path, forbidden: u32) -> Result<(), Error> {
 }
 
 fn make(path: &Path) -> Result<(), Error> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    system::private(&mut builder);
-    builder
+    ours::folder()
         .create(path)
         .map_err(|error| Error::file("make", path, error))
 }
@@ -147,10 +144,7 @@ pub fn write(path: &Path, bytes: &[u8], durable: bool) -> Result<(), Error> {
 }
 
 fn write_new(path: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    system::private_file(&mut options);
-    let mut file = options.open(path)?;
+    let mut file = ours::file().open(path)?;
     file.write_all(bytes)?;
     if durable {
         file.sync_all()?;
@@ -162,13 +156,7 @@ fn write_new(path: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {
 fn temporary(path: &Path) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let next = NEXT.fetch_add(1, Relaxed);
-    suffixed(path, &format!(".new-{}-{next}", process::id()))
-}
-
-fn suffixed(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
+    ours::beside(path, &format!(".new-{}-{next}", process::id()))
 }
 
 /// Moves what cannot be used out of the way, whatever it is, and says where to.
@@ -177,7 +165,7 @@ fn suffixed(path: &Path, suffix: &str) -> PathBuf {
 /// When it cannot be moved.
 pub fn set_aside(path: &Path) -> Result<PathBuf, Error> {
     let aside = (1..=ASIDE_MAX)
-        .map(|n| suffixed(path, &format!("{ASIDE}{n}")))
+        .map(|n| ours::beside(path, &format!("{ASIDE}{n}")))
         .find(|aside| fs::symlink_metadata(aside).is_err())
         .ok_or_else(|| {
             Error::unsafe_path(path, "is damaged, as are all that were set aside before")
@@ -224,9 +212,9 @@ fn reading() -> OpenOptions {
 #[cfg(unix)]
 mod system {
     use std::{
-        fs::{self, DirBuilder, Metadata, OpenOptions, Permissions},
+        fs::{self, Metadata, OpenOptions, Permissions},
         io,
-        os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+        os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
         path::Path,
     };
 
@@ -256,14 +244,6 @@ mod system {
         )
     }
 
-    pub fn private(builder: &mut DirBuilder) {
-        builder.mode(0o700);
-    }
-
-    pub fn private_file(options: &mut OpenOptions) {
-        options.mode(0o600);
-    }
-
     pub fn no_wait(options: &mut OpenOptions) {
         options.custom_flags(libc::O_NONBLOCK);
     }
@@ -277,7 +257,7 @@ mod system {
 #[cfg(not(unix))]
 mod system {
     use std::{
-        fs::{DirBuilder, Metadata, OpenOptions},
+        fs::{Metadata, OpenOptions},
         io,
         path::Path,
     };
@@ -301,10 +281,6 @@ mod system {
     pub fn forbid(_: &Path, _: &Metadata, _: u32) -> io::Result<()> {
         Ok(())
     }
-
-    pub fn private(_: &mut DirBuilder) {}
-
-    pub fn private_file(_: &mut OpenOptions) {}
 
     pub fn no_wait(_: &mut OpenOptions) {}
 

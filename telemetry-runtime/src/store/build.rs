@@ -51,12 +51,12 @@ impl Build {
             return Ok(());
         }
         if let Some(folder) = path.parent() {
-            private_folder().create(folder)?;
+            crate::ours::folder().create(folder)?;
         }
         let json = self.to_json()?;
         limit::admit(json.as_bytes())?;
         let new = path.with_extension(format!("new-{:016x}", files::random()));
-        let written = files::private_file()
+        let written = crate::ours::file()
             .open(&new)
             .and_then(|mut file| file.write_all(json.as_bytes()))
             .and_then(|()| fs::rename(&new, &path));
@@ -166,12 +166,4 @@ pub(super) fn sweep(dir: &Path, journals: &[Found], age_max: Duration) -> io::Re
 
 fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)
-}
-
-fn private_folder() -> fs::DirBuilder {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
 }

@@ -1,7 +1,7 @@
 //! Opening the one file: kind, owner, version, pragmas, health.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
     time::Duration,
@@ -10,7 +10,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use super::{StoreError, schema};
-use crate::record::journal::limit;
+use crate::{ours, record::journal::limit};
 
 /// The file's name in the data folder.
 pub const FILE: &str = "store.sqlite";
@@ -55,7 +55,7 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     let failed = |error| StoreError::file(path, error);
     let mut n = 1_u32;
     let aside = loop {
-        let aside = suffixed(path, &format!(".damaged-{n}"));
+        let aside = ours::beside(path, &format!(".damaged-{n}"));
         if aside.symlink_metadata().is_err() {
             break aside;
         }
@@ -63,7 +63,7 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     };
     // First the journal: alone it is harmless, beside a fresh store it would be rolled back into.
     for beside in ["-journal", "-wal", "-shm"] {
-        match fs::rename(suffixed(path, beside), suffixed(&aside, beside)) {
+        match fs::rename(ours::beside(path, beside), ours::beside(&aside, beside)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             _ => {}
         }
@@ -91,9 +91,7 @@ fn prepare(path: &Path) -> Result<u64, StoreError> {
     let metadata = match path.symlink_metadata() {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            private(OpenOptions::new().write(true).create_new(true))
-                .open(path)
-                .map_err(failed)?;
+            ours::file().open(path).map_err(failed)?;
             return Ok(0);
         }
         Err(error) => return Err(failed(error)),
@@ -175,22 +173,6 @@ fn check(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     } else {
         Err(StoreError::Damaged(path.to_owned()))
     }
-}
-
-fn suffixed(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
-}
-
-#[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
 }
 
 #[cfg(unix)]

@@ -83,13 +83,7 @@ mod linked {
             table.out
         );
         assert!(table.out.contains("total 12 ms"), "{}", table.out);
-        let mut narrow = user.command(&["telemetry", "show"]);
-        let narrow = ran(narrow.env("COLUMNS", "40").output().unwrap());
-        assert!(
-            narrow.out.lines().all(|line| line.chars().count() <= 40),
-            "{}",
-            narrow.out
-        );
+        fits_a_narrow_terminal(&user, "show");
         let rows = user.json(&["show", "made"]);
         assert_eq!(rows["rows"].as_array().unwrap().len(), 2);
 
@@ -212,13 +206,14 @@ mod linked {
         let slip = user.ask(&["explain", "mad"]);
         assert_eq!((slip.code, slip.out.as_str()), (1, ""));
         assert!(slip.err.contains("did you mean `made`?"), "{}", slip.err);
-        let mut narrow = user.command(&["telemetry", "explain"]);
-        let narrow = ran(narrow.env("COLUMNS", "40").output().unwrap());
-        assert!(
-            narrow.out.lines().all(|line| line.chars().count() <= 40),
-            "{}",
-            narrow.out
-        );
+        fits_a_narrow_terminal(&user, "explain");
+    }
+
+    fn fits_a_narrow_terminal(user: &User, word: &str) {
+        let mut narrow = user.command(&["telemetry", word]);
+        let narrow = ran(narrow.env("COLUMNS", "40").output().unwrap()).out;
+        let fits = |line: &str| line.chars().count() <= 40;
+        assert!(!narrow.is_empty() && narrow.lines().all(fits), "{narrow}");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::{
     layout::{self, HEADER_BYTES_MAX, Header, Record},
     limit,
 };
+use crate::ours;
 
 const PREFIX: &str = "inbox-";
 const ASIDE: &str = ".aside-";
@@ -208,7 +209,7 @@ fn write_new(path: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<P
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the consent is too long"))?;
     limit::admit(&bytes)?;
     let new = suffixed(path, NEW, header.file);
-    let written = private_file().open(&new)?.write_all(&bytes);
+    let written = ours::file().open(&new)?.write_all(&bytes);
     if let Err(error) = written {
         let _ = fs::remove_file(&new);
         return Err(error);
@@ -216,19 +217,8 @@ fn write_new(path: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<P
     Ok(new)
 }
 
-/// Options for a file that nobody else can read and that must not exist.
-pub fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
 fn suffixed(path: &Path, suffix: &str, file: u64) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!("{suffix}{file:016x}"));
-    name.into()
+    ours::beside(path, &format!("{suffix}{file:016x}"))
 }
 
 fn recognise(path: &Path) -> Option<Found> {
