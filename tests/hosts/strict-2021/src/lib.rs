@@ -26,5 +26,7 @@ pub mod derives;
 pub mod derives_shadowed;
 #[path = "../../../both-editions/features.rs"]
 pub mod features;
+#[path = "../../../both-editions/methods.rs"]
+pub mod methods;
 #[path = "../../../both-editions/shadowed.rs"]
 pub mod shadowed;
