@@ -15,4 +15,6 @@ pub fn generic<T: Into<u64>>(left: T, right: T) -> u64 {
     "named.waiting",
     purpose = "shows that async functions are entries, with an attribute on several lines"
 )]
-pub async fn waiting() {}
+pub async fn waiting() {
+    std::future::ready(()).await;
+}
