@@ -20,6 +20,8 @@ use clap::{Args, Subcommand, ValueEnum};
 /// let code = command.run(&telemetry);
 /// ```
 #[derive(Clone, Debug, Subcommand)]
+// Said here, or a host without words of its own would show the page above to its users.
+#[command(about = "Show and change what is recorded on this device", long_about = None)]
 #[non_exhaustive]
 pub enum TelemetryCommand {
     /// Tell whether anything is recorded, and what decided that
@@ -209,5 +211,20 @@ impl From<LevelWord> for telemetry_schema::Level {
             LevelWord::Enhanced => Self::Enhanced,
             LevelWord::Full => Self::Full,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// clap takes a doc comment for what it tells users, unless it is told otherwise.
+    #[test]
+    fn users_do_not_read_the_page_for_authors() {
+        let command = TelemetryCommand::augment_subcommands(clap::Command::new("tool"));
+        let about = command.get_about().map(ToString::to_string);
+        let said = "Show and change what is recorded on this device";
+        assert_eq!(about.as_deref(), Some(said));
+        assert!(command.get_long_about().is_none());
     }
 }
