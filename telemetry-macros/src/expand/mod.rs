@@ -7,6 +7,7 @@
 pub mod error;
 pub mod event;
 pub mod feature;
+mod types;
 pub mod value;
 
 use proc_macro2::{Span, TokenStream};
