@@ -173,6 +173,19 @@ fn a_withdrawal_by_another_process_is_noticed_within_a_minute_and_stops_the_reco
 }
 
 #[test]
+fn a_withdrawal_that_got_no_further_than_the_gate_is_noticed_too() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    assert!(records(&running, lasting()));
+    // A full disk takes no new file of the user's.
+    fs::remove_file(device.path("data/gate")).unwrap();
+    device.pass(60);
+    assert!(!records(&running, lasting()));
+    assert_eq!(lasting().state() & ON, 0);
+}
+
+#[test]
 fn a_lowered_level_is_noticed_and_the_rest_goes_on() {
     let device = Device::new();
     let running = device.start();
