@@ -19,6 +19,42 @@ use clap::{Args, Subcommand, ValueEnum};
 /// let Command::Telemetry(command) = Command::parse_from(["tool", "telemetry", "explain", "--json"]);
 /// let code = command.run(&telemetry);
 /// ```
+///
+/// # Programs without subcommands
+///
+/// Such a program keeps its arguments and gains one word in first place. Who means the word itself
+/// writes `tool -- telemetry`.
+///
+/// ```
+/// use clap::{Parser, Subcommand};
+/// use telemetry_runtime::TelemetryCommand;
+///
+/// #[derive(Parser)]
+/// #[command(
+///     args_conflicts_with_subcommands = true, // `tool needle telemetry` is a mistake,
+///     subcommand_negates_reqs = true,         // `tool telemetry status` needs no pattern,
+///     disable_help_subcommand = true          // and `tool help` looks for "help"
+/// )]
+/// struct Arguments {
+///     /// What to look for
+///     #[arg(required = true)] // `Option`, because beside the command there is none
+///     pattern: Option<String>,
+///     #[command(subcommand)]
+///     command: Option<Command>,
+/// }
+///
+/// #[derive(Subcommand)]
+/// enum Command {
+///     #[command(subcommand)]
+///     Telemetry(TelemetryCommand),
+/// }
+///
+/// let telemetry = telemetry_runtime::start!();
+/// let arguments = Arguments::parse_from(["tool", "telemetry", "status"]);
+/// if let Some(Command::Telemetry(command)) = arguments.command {
+///     let code = command.run(&telemetry);
+/// }
+/// ```
 #[derive(Clone, Debug, Subcommand)]
 // Said here, or a host without words of its own would show the page above to its users.
 #[command(about = "Show and change what is recorded on this device", long_about = None)]

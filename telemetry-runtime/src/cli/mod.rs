@@ -40,6 +40,21 @@ impl TelemetryCommand {
     /// when a policy refuses it or telemetry was compiled out of this program.
     #[must_use]
     pub fn run(self, telemetry: &Telemetry) -> ExitCode {
+        ExitCode::from(self.run_code(telemetry))
+    }
+
+    /// As [`Self::run`], with the code as a number, for programs that end by
+    /// [`std::process::exit`].
+    ///
+    /// ```
+    /// use telemetry_runtime::{Telemetry, TelemetryCommand};
+    ///
+    /// fn end(command: TelemetryCommand, telemetry: &Telemetry) -> ! {
+    ///     std::process::exit(command.run_code(telemetry).into())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn run_code(self, telemetry: &Telemetry) -> u8 {
         #[cfg(telemetry_off)]
         return compiled_out(telemetry);
         #[cfg(not(telemetry_off))]
@@ -65,9 +80,9 @@ impl TelemetryCommand {
 }
 
 #[cfg(telemetry_off)]
-fn compiled_out(telemetry: &Telemetry) -> ExitCode {
+fn compiled_out(telemetry: &Telemetry) -> u8 {
     use std::io::Write as _;
 
     let _ = writeln!(std::io::stderr(), "{}", telemetry.status());
-    ExitCode::from(REFUSED)
+    REFUSED
 }

@@ -1,4 +1,4 @@
-use std::{error::Error as _, io, process::ExitCode};
+use std::{error::Error as _, io};
 
 use super::{REFUSED, console};
 use crate::Error;
@@ -35,9 +35,9 @@ impl From<io::Error> for Stop {
 }
 
 /// Says what went wrong and gives the code.
-pub(super) fn end(answer: Answer) -> ExitCode {
+pub(super) fn end(answer: Answer) -> u8 {
     match answer {
-        Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Ok(()) | Err(Stop::Closed) => 0,
         Err(Stop::Usage(sentence)) => fail(&sentence, 2),
         Err(Stop::Failed(sentence)) => fail(&sentence, 1),
         Err(Stop::Call(error)) => {
@@ -47,9 +47,9 @@ pub(super) fn end(answer: Answer) -> ExitCode {
     }
 }
 
-fn fail(sentence: &str, code: u8) -> ExitCode {
+fn fail(sentence: &str, code: u8) -> u8 {
     console::notice(&format!("error: {sentence}"));
-    ExitCode::from(code)
+    code
 }
 
 /// The error and what it came from.

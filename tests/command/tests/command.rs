@@ -20,6 +20,10 @@ fn compiled_out_is_an_answer_of_its_own() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("built without telemetry"), "{said}");
     }
+    // One that ends by `process::exit`.
+    let mut flat = std::process::Command::new(env!("CARGO_BIN_EXE_flat"));
+    let status = flat.args(["telemetry", "enable"]).status().unwrap();
+    assert_eq!(status.code(), Some(3));
 }
 
 #[cfg(not(telemetry_off))]
@@ -234,6 +238,42 @@ mod linked {
         assert_eq!(user.ask(&["enable", "--level", "everything"]).code, 2);
         assert_eq!(user.ask(&["enable", "--category", "nonsense"]).code, 2);
         assert_eq!(user.ask(&["explain", "--json", "--html"]).code, 2);
+    }
+
+    #[test]
+    fn a_program_that_exits_passes_the_code_on() {
+        let user = User::new();
+        assert_eq!(user.flat(&["telemetry", "status"]).code, 0);
+        let slip = user.flat(&["telemetry", "enable", "--category", "nonsense"]);
+        assert_eq!(slip.code, 2, "{}", slip.err);
+        let failed = user.flat(&["telemetry", "explain", "nonsense"]);
+        assert_eq!(failed.code, 1, "{}", failed.err);
+        let mut command = user.flat_command(&["telemetry", "enable"]);
+        let refused = ran(command.env("DO_NOT_TRACK", "1").output().unwrap());
+        assert_eq!(refused.code, 3, "{}", refused.err);
+    }
+
+    #[test]
+    fn a_program_without_subcommands_keeps_its_arguments() {
+        let user = User::new();
+        for (words, printed) in [
+            (&["needle"][..], "needle\n"),
+            (&["--", "telemetry"], "telemetry\n"),
+            (&["help"], "help\n"),
+        ] {
+            let ran = user.flat(words);
+            assert_eq!((ran.code, ran.out.as_str()), (0, printed), "{}", ran.err);
+        }
+        let none = user.flat(&[]);
+        assert_eq!((none.code, none.out.as_str()), (2, ""), "{}", none.err);
+        let both = user.flat(&["needle", "telemetry", "status"]);
+        assert_eq!((both.code, both.out.as_str()), (2, ""), "{}", both.err);
+        let asked = user.flat(&["telemetry", "status"]);
+        assert!(
+            asked.out.starts_with("telemetry of flat is off"),
+            "{}",
+            asked.out
+        );
     }
 
     #[test]

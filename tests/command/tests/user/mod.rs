@@ -32,7 +32,20 @@ impl User {
     }
 
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_command-host"));
+        self.program(env!("CARGO_BIN_EXE_command-host"), words)
+    }
+
+    /// The program without subcommands of its own.
+    pub fn flat_command(&self, words: &[&str]) -> Command {
+        self.program(env!("CARGO_BIN_EXE_flat"), words)
+    }
+
+    pub fn flat(&self, words: &[&str]) -> Ran {
+        ran(self.flat_command(words).output().unwrap())
+    }
+
+    fn program(&self, path: &str, words: &[&str]) -> Command {
+        let mut command = Command::new(path);
         command
             .args(words)
             .env_clear()
