@@ -68,9 +68,10 @@ pub enum TelemetryCommand {
     /// device unless --share is given too.
     #[command(after_help = "\
 Examples:
-  enable                                agree to daily counts
-  enable --level enhanced               agree to timings and kinds of errors too
-  enable --level full --category search agree to single events of one category")]
+  enable                         agree to daily counts
+  enable enhanced                agree to timings and kinds of errors too
+  enable full --category search  agree to single events of one category
+  enable --level full            the same as `enable full`")]
     Enable(EnableArgs),
     /// Take every agreement back: nothing is recorded from now on
     Disable(DisableArgs),
@@ -120,9 +121,18 @@ pub struct StatusArgs {
 /// Words of `enable`.
 #[derive(Args, Clone, Debug)]
 pub struct EnableArgs {
-    /// How much detail
-    #[arg(long, value_enum, default_value_t = LevelWord::Basic)]
-    pub(super) level: LevelWord,
+    /// How much detail; basic unless given
+    #[arg(value_enum, value_name = "LEVEL")]
+    word: Option<LevelWord>,
+    /// The same by name
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LEVEL",
+        conflicts_with = "word",
+        hide_possible_values = true
+    )]
+    level: Option<LevelWord>,
     /// Only this category; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(super) category: Vec<String>,
@@ -132,6 +142,14 @@ pub struct EnableArgs {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+impl EnableArgs {
+    /// The level that was asked for, or the lowest.
+    #[cfg(not(telemetry_off))]
+    pub(super) fn level(&self) -> telemetry_schema::Level {
+        self.word.or(self.level).unwrap_or(LevelWord::Basic).into()
+    }
 }
 
 /// Words of `disable`.
@@ -222,7 +240,7 @@ pub struct DeleteArgs {
 
 /// How much detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum LevelWord {
+enum LevelWord {
     /// Daily counts
     Basic,
     /// Timings and kinds of errors too

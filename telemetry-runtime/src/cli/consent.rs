@@ -15,7 +15,7 @@ use crate::{Choice, Means, Source, Status, Telemetry, explain::Listing};
 
 pub(super) fn enable(args: &EnableArgs, telemetry: &Telemetry) -> Answer {
     let listing = telemetry.listing();
-    let level = Level::from(args.level);
+    let level = args.level();
     let chosen = |entry: &Entry| {
         entry.level <= level
             && (args.category.is_empty()

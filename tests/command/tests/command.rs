@@ -241,6 +241,34 @@ mod linked {
     }
 
     #[test]
+    fn a_level_is_a_word_of_its_own_or_an_option() {
+        for words in [&["full"][..], &["--level", "full"], &["--level=full"]] {
+            let enabled = User::new().json(&[&["enable"], words].concat());
+            assert_eq!(enabled["level"], "full", "{words:?}");
+        }
+        assert_eq!(User::new().json(&["enable"])["level"], "basic");
+        let user = User::new();
+        for words in [
+            &["everything"][..],
+            &["basic", "--level", "full"],
+            &["basic", "full"],
+        ] {
+            let slip = user.ask(&[&["enable"], words].concat());
+            assert_eq!((slip.code, slip.out.as_str()), (2, ""), "{words:?}");
+        }
+        let slip = user.ask(&["enable", "everything"]).err;
+        assert!(
+            slip.contains("[possible values: basic, enhanced, full]"),
+            "{slip}"
+        );
+        assert_eq!(user.json(&["status"])["records"], false);
+        let help = user.ask(&["enable", "--help"]).out;
+        for expected in ["enable [OPTIONS] [LEVEL]", "enable full --category search"] {
+            assert!(help.contains(expected), "{help}");
+        }
+    }
+
+    #[test]
     fn a_program_that_exits_passes_the_code_on() {
         let user = User::new();
         assert_eq!(user.flat(&["telemetry", "status"]).code, 0);
