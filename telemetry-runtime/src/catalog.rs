@@ -9,13 +9,13 @@ use crate::record::site::Site;
 #[cfg(not(telemetry_off))]
 #[doc(hidden)]
 #[linkme::distributed_slice]
-pub static SITES: [&'static Site];
+pub static SITES: [Site];
 
 /// Every site, sorted by name, then by place.
 #[cfg(not(telemetry_off))]
 #[must_use]
 pub(crate) fn sorted() -> Vec<&'static Site> {
-    let mut sites = SITES.to_vec();
+    let mut sites: Vec<_> = SITES.iter().collect();
     sites.sort_by_key(|site| {
         let descriptor = site.descriptor();
         (

@@ -38,12 +38,9 @@ macro_rules! __telemetry_origin {
 #[macro_export]
 macro_rules! __telemetry_site {
     ($name:ident = $descriptor:expr) => {
+        #[$crate::__private::linkme::distributed_slice($crate::__private::SITES)]
+        #[linkme(crate = $crate::__private::linkme)]
         static $name: $crate::__private::Site = $crate::__private::Site::new($descriptor);
-        const _: () = {
-            #[$crate::__private::linkme::distributed_slice($crate::__private::SITES)]
-            #[linkme(crate = $crate::__private::linkme)]
-            static ENTRY: &$crate::__private::Site = &$name;
-        };
     };
 }
 
