@@ -153,18 +153,10 @@ impl Descriptor {
         bits_max: u32,
     ) -> Self {
         head.judge();
-        judge::fields(head.name, fields);
+        let mut digest = judge::fields(head.name, fields, head.digest(2));
         judge::crosses(head.name, Event { fields, crosses });
         if matches!(head.level, Level::Full) {
             judge::bits(head.name, fields, bits_max);
-        }
-        let mut digest = head.digest(2);
-        let mut at = 0;
-        while at < fields.len() {
-            digest = digest
-                .text(fields[at].name)
-                .number(fields[at].domain.digest().as_u128());
-            at += 1;
         }
         let mut at = 0;
         while at < crosses.len() {

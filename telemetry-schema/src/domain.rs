@@ -87,10 +87,9 @@ impl Domain {
     #[must_use]
     #[track_caller]
     pub const fn choice(choices: &'static [Choice]) -> Self {
-        judge_choices(choices);
         Self {
             shape: Shape::Choice(choices),
-            digest: choices_digest(Digest::EMPTY.number(2), choices),
+            digest: judge_choices(Digest::EMPTY.number(2), choices),
         }
     }
 
@@ -213,8 +212,12 @@ impl Domain {
     }
 }
 
+/// Twice as many slots as names, so that looking for a name that stands twice takes a step or two.
+const SLOTS: usize = 2 * FIELD_VALUES_MAX;
+
+/// Returns the digest with the names added; equal names are told by equal digests.
 #[track_caller]
-const fn judge_choices(choices: &[Choice]) {
+const fn judge_choices(mut digest: Digest, choices: &[Choice]) -> Digest {
     assert!(
         !choices.is_empty(),
         "an enum without variants has no value to record"
@@ -222,6 +225,7 @@ const fn judge_choices(choices: &[Choice]) {
     if choices.len() > FIELD_VALUES_MAX {
         refuse_count("an enum has ", choices.len(), " variants");
     }
+    let mut slots = [0_u128; SLOTS];
     let mut at = 0;
     while at < choices.len() {
         let choice = &choices[at];
@@ -230,34 +234,25 @@ const fn judge_choices(choices: &[Choice]) {
         if let Err(fault) = prose::check(choice.about) {
             judge::refuse_text(choice.name, "description", fault);
         }
-        at += 1;
-    }
-    refuse_twice(choices);
-}
-
-/// Twice as many slots as names, so that looking for a name that stands twice takes a step or two.
-const SLOTS: usize = 2 * FIELD_VALUES_MAX;
-
-#[track_caller]
-#[expect(clippy::cast_possible_truncation, reason = "at most 1,024 choices")]
-const fn refuse_twice(choices: &[Choice]) {
-    let mut slots = [0_u16; SLOTS];
-    let mut at = 0;
-    while at < choices.len() {
-        let mut slot = name::slot(choices[at].name, SLOTS);
+        let name = Digest::EMPTY.text(choice.name).as_u128();
+        digest = digest.number(name);
+        let mut slot = (name % SLOTS as u128) as usize;
         while slots[slot] != 0 {
-            let before = slots[slot] as usize - 1;
-            if name::same(choices[before].name, choices[at].name) {
-                let message = Message::new()
-                    .text("two variants are named ")
-                    .name(choices[at].name);
-                panic!("{}", message.as_str())
+            if slots[slot] == name {
+                refuse_twice(choice.name);
             }
             slot = (slot + 1) % SLOTS;
         }
-        slots[slot] = at as u16 + 1;
+        slots[slot] = name;
         at += 1;
     }
+    digest
+}
+
+#[track_caller]
+const fn refuse_twice(name: &str) -> ! {
+    let message = Message::new().text("two variants are named ").name(name);
+    panic!("{}", message.as_str())
 }
 
 #[track_caller]
@@ -302,13 +297,4 @@ const fn refuse_none(choices: &[Choice]) {
         );
         at += 1;
     }
-}
-
-const fn choices_digest(mut digest: Digest, choices: &[Choice]) -> Digest {
-    let mut at = 0;
-    while at < choices.len() {
-        digest = digest.text(choices[at].name);
-        at += 1;
-    }
-    digest
 }

@@ -4,7 +4,7 @@
 //! large. Products are exact up to 128 bits and saturate there.
 
 use crate::{
-    Event, Field,
+    Digest, Event, Field,
     domain::FIELD_VALUES_MAX,
     message::Message,
     name,
@@ -54,12 +54,13 @@ pub(crate) const fn refuse_text(owner: &str, what: &str, fault: Fault) -> ! {
     panic!("{}", message.as_str())
 }
 
-/// Number, names, descriptions and sizes of the fields.
+/// Number, names, descriptions and sizes of the fields, and the digest with them added.
 #[track_caller]
-pub(crate) const fn fields(event: &str, fields: &[Field]) {
+pub(crate) const fn fields(event: &str, fields: &[Field], mut digest: Digest) -> Digest {
     if fields.len() > FIELDS_MAX {
         refuse_fields(event, fields.len());
     }
+    let mut seen = 0_u128;
     let mut at = 0;
     while at < fields.len() {
         let field = &fields[at];
@@ -69,14 +70,30 @@ pub(crate) const fn fields(event: &str, fields: &[Field]) {
         if field.domain().values() > FIELD_VALUES_MAX {
             refuse_values(event, field);
         }
-        let mut before = 0;
-        while before < at {
-            if name::same(fields[before].name(), field.name()) {
-                refuse_twice(event, field.name());
-            }
-            before += 1;
+        let name = Digest::EMPTY.text(field.name()).as_u128();
+        digest = digest
+            .number(name)
+            .number(field.domain().digest().as_u128());
+        // Names are compared where their digests agree in seven bits.
+        let mark = 1 << (name & 0x7f);
+        if seen & mark != 0 {
+            judge_again(event, fields, at);
         }
+        seen |= mark;
         at += 1;
+    }
+    digest
+}
+
+/// Whether the name of a field is that of one before it.
+#[track_caller]
+const fn judge_again(event: &str, fields: &[Field], at: usize) {
+    let mut before = 0;
+    while before < at {
+        if name::same(fields[before].name(), fields[at].name()) {
+            refuse_twice(event, fields[at].name());
+        }
+        before += 1;
     }
 }
 
@@ -89,14 +106,31 @@ pub(crate) const fn crosses(event: &str, declared: Event) {
         if crosses[at].len() < 2 {
             refuse_single(event);
         }
-        let members = Members::of_cross(declared.fields(), crosses[at]);
-        if members.repeats {
-            refuse_repeated(event, &members);
-        }
-        if members.states > CROSS_CELLS_MAX {
-            refuse_cells(event, &members);
-        }
+        cross(event, declared.fields(), crosses[at]);
         at += 1;
+    }
+}
+
+#[track_caller]
+const fn cross(event: &str, fields: &[Field], cross: &[u8]) {
+    let mut seen = 0_u32;
+    let mut states = 1_u128;
+    let mut at = 0;
+    while at < cross.len() {
+        let index = cross[at] as usize;
+        assert!(
+            index < fields.len(),
+            "a cross names a field that does not exist"
+        );
+        if seen & 1 << index != 0 {
+            refuse_repeated(event, &Members::of_cross(fields, cross));
+        }
+        seen |= 1 << index;
+        states = states.saturating_mul(fields[index].domain().cardinality());
+        at += 1;
+    }
+    if states > CROSS_CELLS_MAX {
+        refuse_cells(event, &Members::of_cross(fields, cross));
     }
 }
 
@@ -116,7 +150,6 @@ pub(crate) const fn bits(event: &str, fields: &[Field], bits_max: u32) {
 struct Members {
     fields: [Option<Field>; FIELDS_MAX],
     states: u128,
-    repeats: bool,
 }
 
 impl Members {
@@ -124,7 +157,6 @@ impl Members {
         Self {
             fields: [None; FIELDS_MAX],
             states: 1,
-            repeats: false,
         }
     }
 
@@ -143,18 +175,15 @@ impl Members {
         let mut at = 0;
         while at < cross.len() {
             let index = cross[at] as usize;
-            assert!(
-                index < fields.len(),
-                "a cross names a field that does not exist"
-            );
-            members.add(index, &fields[index]);
+            if index < fields.len() {
+                members.add(index, &fields[index]);
+            }
             at += 1;
         }
         members
     }
 
     const fn add(&mut self, index: usize, field: &Field) {
-        self.repeats |= self.fields[index].is_some();
         self.fields[index] = Some(*field);
         self.states = self.states.saturating_mul(field.domain().cardinality());
     }

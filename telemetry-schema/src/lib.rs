@@ -62,6 +62,7 @@ pub mod lock;
 pub mod measure;
 mod message;
 pub mod name;
+mod packed;
 pub mod prose;
 pub mod retention;
 pub mod timing;

@@ -8,7 +8,7 @@
 //! assert_eq!(check("search indexed"), Err(Fault::Character(6)));
 //! ```
 
-use crate::{message::Message, words};
+use crate::{message::Message, packed, words};
 
 /// The most characters of a name.
 pub const LENGTH_MAX: usize = 64;
@@ -62,6 +62,9 @@ pub const fn check(name: &str) -> Result<(), Fault> {
 /// When the name is refused; the message names it and what is wrong.
 #[track_caller]
 pub const fn judge(name: &str, allowed: bool) {
+    if packed::is_harmless(name) {
+        return;
+    }
     if let Err(fault) = check(name) {
         refuse_form(name, fault);
     }
@@ -98,22 +101,6 @@ const fn refuse_word(name: &str, refusal: &words::Refusal) -> ! {
         .text(refusal.group.about)
         .text("\nname what is recorded instead, or say why it is harmless with `allow_name = \"reason\"`");
     panic!("{}", message.as_str())
-}
-
-/// A place for a name in a table of so many, in const evaluation.
-#[must_use]
-#[expect(clippy::cast_possible_truncation, reason = "less than `slots`")]
-pub(crate) const fn slot(name: &str, slots: usize) -> usize {
-    let bytes = name.as_bytes();
-    let mut hash = 0x811c_9dc5_u64;
-    let mut at = 0;
-    while at < bytes.len() {
-        // FNV-1a over 32 bits: names that differ in their last digits alone lie far apart.
-        hash = ((hash ^ bytes[at] as u64) * 0x0100_0193) & 0xffff_ffff;
-        at += 1;
-    }
-    // Its upper half is the better one.
-    ((hash ^ (hash >> 15)) % slots as u64) as usize
 }
 
 /// Whether two names are the same, in const evaluation.

@@ -204,6 +204,31 @@ const fn letters_end(bytes: &[u8], from: usize, mut to: usize) -> usize {
     to
 }
 
+/// By the first and the second letter: the third letters of the listed words that start so, as bits.
+pub(crate) static STARTS: [[u32; 32]; 32] = starts();
+
+const fn starts() -> [[u32; 32]; 32] {
+    let mut starts = [[0; 32]; 32];
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let words = GROUPS[group].words;
+        let mut at = 0;
+        while at < words.len() {
+            let word = words[at].as_bytes();
+            let thirds = &mut starts[(word[0] & 31) as usize][(word[1] & 31) as usize];
+            // A word of two letters may be followed by any.
+            *thirds |= if word.len() == 2 {
+                u32::MAX
+            } else {
+                1 << (word[2] & 31)
+            };
+            at += 1;
+        }
+        group += 1;
+    }
+    starts
+}
+
 /// A power of two, so wide that a word that is not listed meets an empty slot mostly.
 const SLOT_COUNT: usize = 2_048;
 
