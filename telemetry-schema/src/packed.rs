@@ -117,7 +117,7 @@ mod tests {
             "v0",
             "v999",
             "event_0",
-            "bytes_read",
+            "bytes_shown",
             "x",
             "grid.shown",
             "large",
