@@ -71,10 +71,22 @@ pub(crate) const fn is_harmless(name: &str) -> bool {
     true
 }
 
-/// Whether a listed word starts as these letters do, of which there are two or more.
+/// Whether a listed word may start as these letters do, of which there are two or more.
 const fn may_start(packed: u128, letters: u128) -> bool {
-    let thirds = words::STARTS[(packed & 31) as usize][(packed >> 8 & 31) as usize];
-    thirds != 0 && (letters & 0x80_0000 == 0 || thirds >> (packed >> 16 & 31) & 1 != 0)
+    let (first, second) = ((packed & 31) as usize, (packed >> 8 & 31) as usize);
+    let thirds = words::THIRDS[first][second];
+    if thirds == 0 {
+        return false;
+    }
+    if letters & 0x80_0000 == 0 {
+        return true;
+    }
+    let third = (packed >> 16 & 31) as usize;
+    if thirds >> third & 1 == 0 {
+        return false;
+    }
+    let fourths = words::FOURTHS[(first | second << 5 | third << 10) % words::FOURTHS_LEN];
+    letters & 0x8000_0000 == 0 || fourths >> (packed >> 24 & 31) & 1 != 0
 }
 
 #[cfg(test)]
@@ -117,7 +129,8 @@ mod tests {
             "v0",
             "v999",
             "event_0",
-            "bytes_shown",
+            "bytes_read",
+            "perhaps",
             "x",
             "grid.shown",
             "large",

@@ -205,28 +205,46 @@ const fn letters_end(bytes: &[u8], from: usize, mut to: usize) -> usize {
 }
 
 /// By the first and the second letter: the third letters of the listed words that start so, as bits.
-pub(crate) static STARTS: [[u32; 32]; 32] = starts();
+pub(crate) static THIRDS: [[u32; 32]; 32] = continuations().0;
 
-const fn starts() -> [[u32; 32]; 32] {
-    let mut starts = [[0; 32]; 32];
+/// By the first three letters, taken as a number modulo the length: the fourth ones.
+pub(crate) static FOURTHS: [u32; FOURTHS_LEN] = continuations().1;
+
+/// A prime number, so that all letters count.
+pub(crate) const FOURTHS_LEN: usize = 1_021;
+
+/// Behind a word that ends, any letter may follow.
+const fn continuations() -> ([[u32; 32]; 32], [u32; FOURTHS_LEN]) {
+    let mut thirds = [[0; 32]; 32];
+    let mut fourths = [0; FOURTHS_LEN];
     let mut group = 0;
     while group < GROUPS.len() {
         let words = GROUPS[group].words;
         let mut at = 0;
         while at < words.len() {
             let word = words[at].as_bytes();
-            let thirds = &mut starts[(word[0] & 31) as usize][(word[1] & 31) as usize];
-            // A word of two letters may be followed by any.
-            *thirds |= if word.len() == 2 {
-                u32::MAX
+            let (first, second) = ((word[0] & 31) as usize, (word[1] & 31) as usize);
+            if word.len() == 2 {
+                thirds[first][second] = u32::MAX;
+                let mut third = 1;
+                while third <= 26 {
+                    fourths[(first | second << 5 | third << 10) % FOURTHS_LEN] = u32::MAX;
+                    third += 1;
+                }
             } else {
-                1 << (word[2] & 31)
-            };
+                let third = (word[2] & 31) as usize;
+                thirds[first][second] |= 1 << third;
+                fourths[(first | second << 5 | third << 10) % FOURTHS_LEN] |= if word.len() == 3 {
+                    u32::MAX
+                } else {
+                    1 << (word[3] & 31)
+                };
+            }
             at += 1;
         }
         group += 1;
     }
-    starts
+    (thirds, fourths)
 }
 
 /// A power of two, so wide that a word that is not listed meets an empty slot mostly.
