@@ -215,8 +215,12 @@ impl Domain {
 /// Twice as many slots as names, so that looking for a name that stands twice takes a step or two.
 const SLOTS: usize = 2 * FIELD_VALUES_MAX;
 
-/// Returns the digest with the names added; equal names are told by equal digests.
+/// Returns the digest with the names added; names are compared where their digests agree.
 #[track_caller]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is left is less than `SLOTS`"
+)]
 const fn judge_choices(mut digest: Digest, choices: &[Choice]) -> Digest {
     assert!(
         !choices.is_empty(),
@@ -225,7 +229,7 @@ const fn judge_choices(mut digest: Digest, choices: &[Choice]) -> Digest {
     if choices.len() > FIELD_VALUES_MAX {
         refuse_count("an enum has ", choices.len(), " variants");
     }
-    let mut slots = [0_u128; SLOTS];
+    let mut slots = [0_u64; SLOTS];
     let mut at = 0;
     while at < choices.len() {
         let choice = &choices[at];
@@ -234,25 +238,35 @@ const fn judge_choices(mut digest: Digest, choices: &[Choice]) -> Digest {
         if let Err(fault) = prose::check(choice.about) {
             judge::refuse_text(choice.name, "description", fault);
         }
-        let name = Digest::EMPTY.text(choice.name).as_u128();
-        digest = digest.number(name);
-        let mut slot = (name % SLOTS as u128) as usize;
+        let name = Digest::EMPTY.text(choice.name);
+        digest = digest.number(name.as_u128());
+        let mark = name.as_u64();
+        let mut slot = mark as usize % SLOTS;
         while slots[slot] != 0 {
-            if slots[slot] == name {
-                refuse_twice(choice.name);
+            if slots[slot] == mark {
+                judge_again(choices, at);
             }
             slot = (slot + 1) % SLOTS;
         }
-        slots[slot] = name;
+        slots[slot] = mark;
         at += 1;
     }
     digest
 }
 
+/// Whether the name of a value is that of one before it.
 #[track_caller]
-const fn refuse_twice(name: &str) -> ! {
-    let message = Message::new().text("two variants are named ").name(name);
-    panic!("{}", message.as_str())
+const fn judge_again(choices: &[Choice], at: usize) {
+    let mut before = 0;
+    while before < at {
+        if name::same(choices[before].name, choices[at].name) {
+            let message = Message::new()
+                .text("two variants are named ")
+                .name(choices[at].name);
+            panic!("{}", message.as_str())
+        }
+        before += 1;
+    }
 }
 
 #[track_caller]

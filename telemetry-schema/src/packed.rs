@@ -53,7 +53,7 @@ pub(crate) const fn is_harmless(name: &str) -> bool {
         && (dots << 8 | 0x80) & !letters == 0
         // Digits end a word, and a single letter, which may begin the next one, stands alone.
         && (digits << 8) & letters == 0
-        && (words & !(letters >> 8) == 0 || words & (words - 1) == 0);
+        && (words & !(letters >> 8) == 0 || words.is_power_of_two());
     if !is_name {
         return false;
     }

@@ -119,7 +119,7 @@ fn states(section: &Section) -> Vec<(&'static Site, u16, u8)> {
         .iter()
         .filter_map(|site| {
             let passed = section.entries.get(build::site_id(site))?;
-            Some((*site, passed.index, passed.state))
+            Some((site, passed.index, passed.state))
         })
         .collect()
 }
