@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Subcommand, ValueEnum};
+
+use super::called::{Called, CalledParser};
 
 /// What users ask of telemetry on the command line; a clap subcommand for hosts to embed.
 ///
@@ -114,8 +116,8 @@ Examples:
 #[derive(Args, Clone, Debug)]
 pub struct StatusArgs {
     /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser)]
+    pub(super) json: Called,
 }
 
 /// Words of `enable`.

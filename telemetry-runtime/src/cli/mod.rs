@@ -4,6 +4,7 @@
 //! was asked for and nothing else. A pipe that is closed early ends the command in silence.
 
 mod args;
+mod called;
 #[cfg(not(telemetry_off))]
 mod consent;
 #[cfg(not(telemetry_off))]

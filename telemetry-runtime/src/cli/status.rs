@@ -4,7 +4,7 @@ use serde::Serialize;
 use telemetry_schema::Level;
 
 use super::{args::StatusArgs, console, outcome::Answer};
-use crate::{Status, Telemetry};
+use crate::{Source, Status, Telemetry};
 
 /// The version of the JSON.
 const SCHEMA: u32 = 1;
@@ -36,7 +36,24 @@ struct Said<'a> {
 }
 
 pub(super) fn answer(args: &StatusArgs, telemetry: &Telemetry) -> Answer {
-    print(&telemetry.status(), args.json)
+    let status = telemetry.status();
+    if args.json.flag || !waits_for_a_yes(&status, telemetry) {
+        return print(&status, args.json.flag);
+    }
+    console::print(&with_next_step(&status.to_string(), &args.json.by))
+}
+
+/// Off only because nobody has said yes, and a yes would be taken.
+fn waits_for_a_yes(status: &Status, telemetry: &Telemetry) -> bool {
+    !status.is_recording() && status.source == Source::Nobody && telemetry.takes_a_yes()
+}
+
+/// Below the first line, which says that it is off, what leads on.
+fn with_next_step(status: &str, by: &str) -> String {
+    let (first, rest) = status.split_once('\n').unwrap_or((status, ""));
+    let call = |word: &str| format!("{by} {word}").trim_start().to_owned();
+    let (explain, enable) = (call("explain"), call("enable"));
+    format!("{first}\n  what it could record: `{explain}`\n  to agree: `{enable}`\n{rest}\n")
 }
 
 /// Also what `enable` and `disable` end with: the state that they have led to.

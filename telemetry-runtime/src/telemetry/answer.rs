@@ -95,6 +95,14 @@ impl Telemetry {
         self.session.fold(wait)
     }
 
+    /// Whether nothing overrules it when the user says yes.
+    #[cfg(feature = "cli")]
+    pub(crate) fn takes_a_yes(&self) -> bool {
+        let session = self.first().ok();
+        let paths = session.and_then(|session| Some((session, session.paths.as_ref()?)));
+        paths.is_some_and(|(session, paths)| session.refusal(paths).is_ok())
+    }
+
     /// Notes an agreement to the running catalog and puts it in force.
     pub(super) fn put(&self, choice: &Choice, action: &'static str) -> Result<(), Error> {
         let session = self.first()?;

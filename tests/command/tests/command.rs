@@ -269,6 +269,45 @@ mod linked {
     }
 
     #[test]
+    fn status_names_the_next_step_where_it_would_be_taken() {
+        let user = User::new();
+        let status = user.ask(&["status"]).out;
+        let lines: Vec<&str> = status.lines().take(3).collect();
+        let expected = [
+            "telemetry of maker is off: nobody said yes",
+            "  what it could record: `command-host telemetry explain`",
+            "  to agree: `command-host telemetry enable`",
+        ];
+        assert_eq!(lines, expected, "{status}");
+        assert!(status.contains("\n  consent: "), "the rest stays: {status}");
+        let flat = user.flat(&["telemetry", "status"]).out;
+        assert!(flat.contains("`flat telemetry enable`"), "{flat}");
+        assert!(
+            !user
+                .ask(&["status", "--json"])
+                .out
+                .contains("telemetry enable")
+        );
+
+        for (name, value) in [
+            ("DO_NOT_TRACK", "1"),
+            ("MAKER_TELEMETRY", "off"),
+            ("CI", "true"),
+        ] {
+            let mut command = user.command(&["telemetry", "status"]);
+            let status = ran(command.env(name, value).output().unwrap()).out;
+            assert!(status.contains("is off"), "{name}: {status}");
+            assert!(!status.contains("telemetry enable"), "{name}: {status}");
+        }
+        for words in [&["enable"][..], &["disable"]] {
+            let answer = user.ask(words).out;
+            let status = user.ask(&["status"]).out;
+            assert_eq!(answer, status);
+            assert!(!status.contains("telemetry enable"), "{status}");
+        }
+    }
+
+    #[test]
     fn a_program_that_exits_passes_the_code_on() {
         let user = User::new();
         assert_eq!(user.flat(&["telemetry", "status"]).code, 0);
