@@ -19,6 +19,12 @@ const ASIDE_MAX: u32 = 16;
 /// What follows the name of a file that was set aside, before a number.
 const ASIDE: &str = ".damaged-";
 
+/// What is said of a link without a target.
+const NOWHERE: &str = "is a symbolic link that leads nowhere";
+
+/// What a folder that we share may not allow others: to write to it.
+const SHARED: u32 = 0o022;
+
 /// What stands at a path.
 #[derive(Debug)]
 pub enum Text {
@@ -72,6 +78,10 @@ pub fn is_absent(error: &io::Error) -> bool {
     )
 }
 
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+}
+
 /// A folder that is ours alone: made, or repaired to 0700.
 ///
 /// # Errors
@@ -86,7 +96,31 @@ pub fn private_folder(path: &Path) -> Result<(), Error> {
 /// # Errors
 /// When it leads elsewhere, belongs to somebody else, or cannot be made.
 pub fn shared_folder(path: &Path) -> Result<(), Error> {
-    folder(path, 0o022)
+    folder(path, SHARED)
+}
+
+/// A folder that is about to decide: repaired so that nobody else can write to it. Nothing is made,
+/// and a link is good as long as others cannot write to where it leads.
+///
+/// # Errors
+/// When others can write to it and it is not ours to repair, or it leads nowhere.
+pub fn deciding_folder(path: &Path) -> Result<(), Error> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if is_absent(&error) && is_link(path) => {
+            return Err(Error::unsafe_path(path, NOWHERE));
+        }
+        Err(error) if is_absent(&error) => return Ok(()),
+        Err(error) => return Err(Error::file("look at", path, error)),
+    };
+    if !metadata.is_dir() || !system::allows(&metadata, SHARED) {
+        Ok(())
+    } else if is_link(path) {
+        let why = "is a symbolic link to a folder that others can write to";
+        Err(Error::unsafe_path(path, why))
+    } else {
+        shared_folder(path)
+    }
 }
 
 fn folder(path: &Path, forbidden: u32) -> Result<(), Error> {

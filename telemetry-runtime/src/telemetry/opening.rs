@@ -68,7 +68,8 @@ fn for_this_process(session: &Session, paths: &Paths) -> Opened {
     if survey.decision.terms.is_none() {
         return Opened::default();
     }
-    let opened = place::private_folder(paths.data())
+    let opened = place::deciding_folder(paths.config())
+        .and_then(|()| place::private_folder(paths.data()))
         .and_then(|()| Answer::of(session, &survey).open(session, paths));
     Opened {
         stamps: survey.stamps,
@@ -136,6 +137,7 @@ fn decide_and_write(
     gate: Option<GateFile>,
 ) -> Result<Opened, Error> {
     place::private_folder(paths.data())?;
+    place::deciding_folder(paths.config())?;
     let survey = Survey::read(session.host, paths, &Environment::default(), Consent::Given);
     if survey.is_silent() {
         // Without a file of the user's there is no consent that could come back.

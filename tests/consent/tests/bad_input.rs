@@ -294,6 +294,60 @@ fn a_folder_that_others_may_enter_is_repaired_before_anything_is_written() {
 }
 
 #[test]
+fn a_config_folder_that_others_can_write_to_is_repaired_before_it_decides() {
+    let stale = |profile: &Profile| fs::write(profile.gate(), "stale").unwrap();
+    let profile = Profile::agreed("basic");
+    set_mode(&profile.config(), 0o777);
+    stale(&profile);
+    profile.first(&["start", "record:1"]);
+    assert_eq!(mode(&profile.config()) & 0o022, 0);
+    assert_eq!(profile.total(), 4);
+    // What the environment grants for one process rests on the same folder.
+    set_mode(&profile.config(), 0o777);
+    profile.first_with(
+        &[("CONSENT_HOST_TELEMETRY", "basic")],
+        &["start", "record:1"],
+    );
+    assert_eq!(mode(&profile.config()) & 0o022, 0);
+    assert_eq!(profile.total(), 8);
+
+    // Through a link it is somebody's folder for other things: it is left, and decides nothing.
+    let elsewhere = profile.home().join("elsewhere");
+    fs::rename(profile.config(), &elsewhere).unwrap();
+    symlink(&elsewhere, profile.config()).unwrap();
+    stale(&profile);
+    profile.first(&["start", "record:1"]);
+    assert_eq!(profile.total(), 12);
+    set_mode(&elsewhere, 0o777);
+    stale(&profile);
+    let status = profile.first(&["start", "record:1", "status"]);
+    assert!(
+        status.contains("is off: ") && status.contains("a folder that others can write to"),
+        "{status}"
+    );
+    assert_eq!(mode(&elsewhere), 0o777);
+    assert_eq!(profile.total(), 12);
+}
+
+#[test]
+fn a_config_folder_of_somebody_else_that_others_can_write_to_decides_nothing() {
+    let profile = Profile::agreed("basic");
+    let somebody = Some(65_534);
+    if std::os::unix::fs::chown(profile.config(), somebody, somebody).is_err() {
+        eprintln!("skipped: this user may give nothing away");
+        return;
+    }
+    set_mode(&profile.config(), 0o777);
+    fs::write(profile.gate(), "stale").unwrap();
+    let status = profile.first(&["start", "record:1", "status"]);
+    assert!(
+        status.contains("is off: ") && status.contains("belongs to somebody else"),
+        "{status}"
+    );
+    assert_eq!(profile.total(), 0);
+}
+
+#[test]
 fn links_in_the_place_of_folders_and_files_are_not_followed() {
     let profile = Profile::agreed("basic");
     let elsewhere = profile.home().join("elsewhere");
