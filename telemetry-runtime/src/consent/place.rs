@@ -42,6 +42,7 @@ pub fn read(path: &Path) -> Text {
     match read_bytes(path) {
         Ok(Ok(bytes)) => String::from_utf8(bytes).map_or_else(|_| faulty("is not UTF-8"), Text::Is),
         Ok(Err(why)) => faulty(why),
+        Err(error) if is_absent(&error) && is_link(path) => faulty(NOWHERE),
         Err(error) if is_absent(&error) => Text::Absent,
         Err(error) => faulty(&format!("cannot be read: {error}")),
     }

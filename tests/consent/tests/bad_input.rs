@@ -348,6 +348,43 @@ fn a_config_folder_of_somebody_else_that_others_can_write_to_decides_nothing() {
 }
 
 #[test]
+fn a_link_that_leads_nowhere_is_a_no_that_status_tells() {
+    let profile = Profile::agreed("basic");
+    let target = profile.home().join("settings");
+    fs::rename(profile.user_file(), &target).unwrap();
+    symlink(&target, profile.user_file()).unwrap();
+    profile.first(&["start", "record:1"]);
+    assert_eq!(profile.total(), 4);
+    // As when the disk with the settings is not there.
+    let away = profile.home().join("away");
+    fs::rename(&target, &away).unwrap();
+    let status = profile.first(&["start", "record:1", "status"]);
+    assert!(status.contains("is off: "), "{status}");
+    assert!(
+        status.contains("problem: ")
+            && status.contains("telemetry.toml is a symbolic link that leads nowhere"),
+        "{status}"
+    );
+    fs::rename(&away, &target).unwrap();
+    profile.first(&["start", "record:1"]);
+    assert_eq!(profile.total(), 8, "the consent has come back");
+
+    let elsewhere = profile.home().join("elsewhere");
+    fs::rename(profile.config(), &elsewhere).unwrap();
+    symlink(&elsewhere, profile.config()).unwrap();
+    let away = profile.home().join("away");
+    fs::rename(&elsewhere, &away).unwrap();
+    let status = profile.first(&["start", "record:1", "status"]);
+    assert!(
+        status.contains("is off: ") && status.contains("is a symbolic link that leads nowhere"),
+        "{status}"
+    );
+    fs::rename(&away, &elsewhere).unwrap();
+    profile.first(&["start", "record:1"]);
+    assert_eq!(profile.total(), 12);
+}
+
+#[test]
 fn links_in_the_place_of_folders_and_files_are_not_followed() {
     let profile = Profile::agreed("basic");
     let elsewhere = profile.home().join("elsewhere");
