@@ -29,6 +29,7 @@ enum Kind {
     File { doing: &'static str, path: PathBuf },
     Content { path: PathBuf, why: String },
     Store,
+    Output,
 }
 
 impl Error {
@@ -80,6 +81,12 @@ impl Error {
     #[must_use]
     pub fn is_store(&self) -> bool {
         matches!(self.kind, Kind::Store)
+    }
+
+    /// Whether what an export was to be written to failed; the source is its [`std::io::Error`].
+    #[must_use]
+    pub fn is_output(&self) -> bool {
+        matches!(self.kind, Kind::Output)
     }
 
     /// The file or folder that is meant.
@@ -170,6 +177,13 @@ impl Error {
         text
     }
 
+    pub(crate) fn output(source: io::Error) -> Self {
+        Self {
+            kind: Kind::Output,
+            source: Some(Box::new(source)),
+        }
+    }
+
     pub(crate) fn store(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             kind: Kind::Store,
@@ -198,6 +212,7 @@ impl fmt::Display for Error {
                 write!(f, "{} {why}", path.display())
             }
             Kind::Store => f.write_str("the store failed"),
+            Kind::Output => f.write_str("could not write the output"),
         }
     }
 }

@@ -9,13 +9,12 @@ use super::{
     console,
     outcome::{Answer, Stop},
 };
-use crate::{Error, Telemetry, ours, store::ExportError};
+use crate::{Telemetry, ours};
 
 pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry) -> Answer {
     let Some(path) = &args.output else {
         let mut out = BufWriter::new(io::stdout().lock());
-        write(args.format, telemetry, &mut out)?;
-        return Ok(out.flush()?);
+        return write(args.format, telemetry, &mut out);
     };
     to_file(args, path, telemetry)?;
     console::notice(&format!("wrote {}", path.display()));
@@ -23,19 +22,14 @@ pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry) -> Answer {
 }
 
 fn write(format: Format, telemetry: &Telemetry, out: &mut impl Write) -> Answer {
-    let written = telemetry.with_store(|store| match format {
-        Format::Jsonl => store.export_json_lines(out),
-        Format::Csv => store.export_csv(out),
-    })?;
-    match written {
-        Some(Ok(())) => Ok(()),
-        Some(Err(ExportError::Out(error))) => Err(error.into()),
-        Some(Err(ExportError::Store(error))) => Err(Error::store(error).into()),
-        None => {
-            console::notice("nothing was recorded on this device");
-            Ok(())
-        }
+    let rows = match format {
+        Format::Jsonl => telemetry.export_json_lines(out),
+        Format::Csv => telemetry.export_csv(out),
+    }?;
+    if rows == 0 {
+        console::notice("nothing was recorded on this device");
     }
+    Ok(())
 }
 
 /// Written beside and renamed: whoever finds the file finds all of it. Nobody else can read it.
@@ -49,7 +43,6 @@ fn to_file(args: &ExportArgs, path: &Path, telemetry: &Telemetry) -> Answer {
         .ok_or_else(|| Stop::Usage(format!("{} does not name a file", path.display())))?;
     let mut out = BufWriter::new(ours::file().open(&beside).map_err(failed)?);
     let written = write(args.format, telemetry, &mut out)
-        .and_then(|()| out.flush().map_err(failed))
         .and_then(|()| put(&beside, path, args.force, failed));
     // After a rename there is nothing left to remove.
     let _ = fs::remove_file(&beside);

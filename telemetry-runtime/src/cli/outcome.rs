@@ -1,4 +1,4 @@
-use std::{error::Error as _, io};
+use std::{error::Error as StdError, io};
 
 use super::{REFUSED, console};
 use crate::Error;
@@ -21,7 +21,11 @@ pub(super) enum Stop {
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Self::Call(error)
+        let output = error.source().and_then(<dyn StdError>::downcast_ref);
+        match output.map(io::Error::kind) {
+            Some(io::ErrorKind::BrokenPipe) if error.is_output() => Self::Closed,
+            _ => Self::Call(error),
+        }
     }
 }
 

@@ -17,25 +17,36 @@ pub const CSV_COLUMNS: [&str; 16] = [
 ];
 
 impl Store {
-    /// Every row as a JSON object on a line of its own; losses as `"row": "loss"`.
+    /// Every row as a JSON object on a line of its own; losses as `"row": "loss"`. Returns how many.
     ///
     /// # Errors
     /// When the store cannot be read or `out` cannot be written to.
-    pub fn export_json_lines(&self, out: &mut impl Write) -> Result<(), ExportError> {
-        self.each_row(|row| {
-            serde_json::to_writer(&mut *out, &row).map_err(io::Error::from)?;
-            out.write_all(b"\n")?;
-            Ok(())
+    pub fn export_json_lines(&self, out: &mut impl Write) -> Result<u64, ExportError> {
+        self.each_counted(|row| {
+            serde_json::to_writer(&mut *out, &row)?;
+            out.write_all(b"\n")
         })
     }
 
-    /// Every row as a line of CSV (RFC 4180), after a line with [`CSV_COLUMNS`].
+    /// Every row as a line of CSV (RFC 4180), after a line with [`CSV_COLUMNS`]. Returns how many.
     ///
     /// # Errors
     /// When the store cannot be read or `out` cannot be written to.
-    pub fn export_csv(&self, out: &mut impl Write) -> Result<(), ExportError> {
+    pub fn export_csv(&self, out: &mut impl Write) -> Result<u64, ExportError> {
         write_line(out, &CSV_COLUMNS.map(str::to_owned))?;
-        self.each_row(|row| Ok(write_line(out, &cells(row))?))
+        self.each_counted(|row| write_line(out, &cells(row)))
+    }
+
+    fn each_counted(
+        &self,
+        mut write: impl FnMut(Row) -> io::Result<()>,
+    ) -> Result<u64, ExportError> {
+        let mut rows = 0;
+        self.each_row(|row| {
+            rows += 1;
+            Ok::<_, ExportError>(write(row)?)
+        })?;
+        Ok(rows)
     }
 }
 

@@ -18,18 +18,10 @@ mod connection;
 mod consent_log;
 mod delete;
 mod error;
-#[cfg_attr(
-    not(feature = "cli"),
-    allow(dead_code, reason = "the command reads it")
-)]
 mod export;
 mod fold;
 mod lease;
 mod retention;
-#[cfg_attr(
-    not(feature = "cli"),
-    allow(dead_code, reason = "the command reads it")
-)]
 mod rows;
 mod schema;
 #[cfg_attr(
@@ -47,7 +39,6 @@ pub use build::{Build, undescribed};
 pub use consent_log::ConsentEvent;
 pub use delete::delete_all;
 pub use error::StoreError;
-#[cfg(feature = "cli")]
 pub use export::ExportError;
 pub use fold::fold;
 

@@ -1,13 +1,63 @@
 //! What was recorded, read back.
 
+use std::io::Write;
+
 use super::Telemetry;
+#[cfg(feature = "cli")]
+use crate::store::{Losses, Row, StoreError, Summary};
 use crate::{
     Error,
-    store::{COMMAND_WAIT, Losses, Row, Store, StoreError, Summary},
+    store::{COMMAND_WAIT, ExportError, Store},
 };
 
 impl Telemetry {
+    /// Writes every row that was recorded on this device, as a JSON object on a line of its own, and
+    /// tells how many there are. Where nothing was recorded, nothing is written.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), telemetry_runtime::Error> {
+    /// let telemetry = telemetry_runtime::start!();
+    /// let mut lines = Vec::new();
+    /// let rows = telemetry.export_json_lines(&mut lines)?;
+    /// println!("{rows} rows, {} bytes", lines.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Other processes wait for the store until all is written.
+    ///
+    /// # Errors
+    /// When there is no home folder, the store cannot be read, or `out` cannot be written to.
+    pub fn export_json_lines(&self, out: impl Write) -> Result<u64, Error> {
+        self.export(out, Store::export_json_lines)
+    }
+
+    /// As [`Self::export_json_lines`], as CSV (RFC 4180) below a line with the names of the columns.
+    ///
+    /// # Errors
+    /// As for [`Self::export_json_lines`].
+    pub fn export_csv(&self, out: impl Write) -> Result<u64, Error> {
+        self.export(out, Store::export_csv)
+    }
+
+    fn export<W: Write>(
+        &self,
+        mut out: W,
+        write: impl FnOnce(&Store, &mut W) -> Result<u64, ExportError>,
+    ) -> Result<u64, Error> {
+        let written = self.with_store(|store| {
+            let rows = write(store, &mut out)?;
+            out.flush()?;
+            Ok(rows)
+        })?;
+        written.unwrap_or(Ok(0)).map_err(|error| match error {
+            ExportError::Store(error) => Error::store(error),
+            ExportError::Out(error) => Error::output(error),
+        })
+    }
+
     /// Every row of the store, once all that waits in journals is in it.
+    #[cfg(feature = "cli")]
     pub(crate) fn rows(&self) -> Result<Vec<Row>, Error> {
         let rows = self.with_store(|store| {
             let mut rows = Vec::new();
@@ -21,6 +71,7 @@ impl Telemetry {
     }
 
     /// What was recorded, by day and entry, and what was lost.
+    #[cfg(feature = "cli")]
     pub(crate) fn summaries(&self) -> Result<(Vec<Summary>, Losses), Error> {
         let read = self.with_store(|store| {
             let losses = store.losses()?;
@@ -31,7 +82,7 @@ impl Telemetry {
     }
 
     /// Opens the store for one reading; nothing where nothing was recorded.
-    pub(crate) fn with_store<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<Option<T>, Error> {
+    fn with_store<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<Option<T>, Error> {
         self.fold(COMMAND_WAIT)?;
         let Some(paths) = self.session.paths.as_ref() else {
             return Ok(None);

@@ -1,4 +1,4 @@
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, io::Write, time::Duration};
 
 use crate::{Choice, Error, Folded, Host, Means, Status, explain::Listing};
 
@@ -76,6 +76,24 @@ impl Telemetry {
     /// Always: the program was built without telemetry.
     pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
         let _ = wait;
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was recorded by this build, so nothing is written.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    pub fn export_json_lines(&self, out: impl Write) -> Result<u64, Error> {
+        drop(out);
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was recorded by this build, so nothing is written.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    pub fn export_csv(&self, out: impl Write) -> Result<u64, Error> {
+        drop(out);
         Err(Error::COMPILED_OUT)
     }
 

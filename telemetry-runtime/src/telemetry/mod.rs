@@ -9,7 +9,7 @@ mod answer;
 mod background;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod build;
-#[cfg(all(feature = "cli", not(telemetry_off)))]
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod data;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod guard;

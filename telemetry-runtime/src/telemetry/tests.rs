@@ -383,3 +383,23 @@ fn the_files_are_readable_by_their_owner_alone() {
         }
     }
 }
+
+#[test]
+fn rows_are_counted_as_they_are_exported_and_a_full_output_is_told_from_the_store() {
+    let device = Device::new();
+    let telemetry = device.start();
+    let mut out = Vec::new();
+    assert_eq!(telemetry.export_csv(&mut out).unwrap(), 0);
+    assert!(out.is_empty() && !device.path("data").exists());
+
+    telemetry.enable(&choice(Level::Basic)).unwrap();
+    assert!(records(&telemetry, lasting()));
+    assert_eq!(telemetry.export_json_lines(&mut out).unwrap(), 1);
+    let line = String::from_utf8(std::mem::take(&mut out)).unwrap();
+    assert!(line.contains(r#""entry":"lasting""#) && line.ends_with("}\n"));
+    assert_eq!(telemetry.export_csv(&mut out).unwrap(), 1);
+    assert_eq!(String::from_utf8(out).unwrap().lines().count(), 2);
+
+    let full = telemetry.export_csv(&mut [0; 8][..]).unwrap_err();
+    assert!(full.is_output() && !full.is_store());
+}

@@ -144,7 +144,9 @@ mod linked {
 
         user.run(&["work"]);
         assert_eq!(user.json(&["disable", "--delete"])["records"], false);
-        assert_eq!(user.ask(&["export"]).out, "");
+        let nothing = user.ask(&["export"]);
+        assert_eq!(nothing.out, "");
+        assert_eq!(nothing.err, "nothing was recorded on this device\n");
     }
 
     #[test]
@@ -346,6 +348,7 @@ mod linked {
     #[test]
     fn a_closed_pipe_ends_quietly() {
         let user = User::enabled("basic");
+        user.run(&["work"]);
         for words in [&["telemetry", "explain"][..], &["telemetry", "export"]] {
             let mut child = user
                 .command(words)

@@ -63,6 +63,8 @@ fn settings(telemetry: &Telemetry) -> Result<(), Error> {
     }
     telemetry.agree(&review, Means::Settings)?;
     println!("{}", telemetry.fold(Duration::ZERO)?.records);
+    telemetry.export_json_lines(std::io::stdout())?;
+    telemetry.export_csv(&mut Vec::new())?;
     telemetry.disable(Means::Settings)?;
     telemetry.delete()
 }
@@ -71,6 +73,13 @@ fn main() {
     let telemetry = telemetry_runtime::start!();
     let answer = settings(&telemetry);
     assert!(answer.is_err_and(|error| error.is_compiled_out()));
+    let mut rows = Vec::new();
+    let exported = [
+        telemetry.export_json_lines(&mut rows),
+        telemetry.export_csv(&mut rows),
+    ];
+    let compiled_out = |answer: Result<u64, Error>| answer.is_err_and(|e| e.is_compiled_out());
+    assert!(exported.into_iter().all(compiled_out) && rows.is_empty());
     let answer = generic(40_u8).unwrap_or_default() + generic(true).unwrap_or_default();
     Answered {
         question: Question::Unmistakable,
