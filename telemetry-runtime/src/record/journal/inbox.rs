@@ -17,7 +17,7 @@ use std::{
 use telemetry_schema::Level;
 
 use super::{
-    INBOX_BYTES_MAX, LOSS_BYTES_MAX,
+    INBOX_BYTES_MAX, LOSS_BYTES_MAX, LOSS_BYTES_RARE,
     files::{self, random},
     frame::Frame,
     layout::Single,
@@ -42,11 +42,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// The same while records are being lost.
 const LOOK_EVERY_LOSING: Duration = Duration::from_secs(1);
 
+/// After so many losses their count is written down, so that a kill loses the count of fewer.
+const LOSSES_A_NOTE: u64 = 1_024;
+
 /// An open inbox. Nothing in it blocks: what cannot be kept at once is counted as lost.
 ///
-/// The count survives as a record of its own, written at the 1st, 2nd, 4th, … loss of a run, with
-/// the next record that can be kept, and when the inbox is closed. Room above the cap is reserved
-/// for it; of a run that is killed on a full disk the count is lost with the records.
+/// The count survives as a record of its own, written at the 1st, 2nd, 4th, … loss of a run and at
+/// each 1,024th, with the next record that can be kept, and when the inbox is closed. Room above
+/// the cap is reserved for it, half of it for all but the notes at each 1,024th: a run that is
+/// killed loses the count of fewer than 1,024, after millions of losses of up to half of them, and
+/// on a full disk of all.
 ///
 /// A forked child may go on with it: an inbox belongs to all processes of a build, appends do not
 /// mix, the session is that of the run that forked, and losses that were counted before the fork
@@ -163,16 +168,21 @@ impl Inbox {
     }
 
     fn lose(&self, moment: Moment) {
-        if self.losses.add() {
-            self.write_losses(moment);
+        match self.losses.add() {
+            n if n.is_power_of_two() => self.write_losses(moment, self.loss_bytes_max),
+            n if n.is_multiple_of(LOSSES_A_NOTE) => {
+                let bytes_max = self.loss_bytes_max.saturating_sub(LOSS_BYTES_RARE);
+                self.write_losses(moment, bytes_max);
+            }
+            _ => {}
         }
     }
 
-    fn write_losses(&self, moment: Moment) {
+    fn write_losses(&self, moment: Moment, bytes_max: u64) {
         let n = self.losses.take();
         let written = n == 0
             || Frame::loss(moment.day.days(), n)
-                .is_some_and(|frame| self.append(&frame, self.loss_bytes_max).is_ok());
+                .is_some_and(|frame| self.append(&frame, bytes_max).is_ok());
         if !written {
             self.losses.put_back(n);
         }
@@ -262,7 +272,7 @@ impl Recorder for Inbox {
         if !kept {
             self.lose(moment);
         } else if self.losses.unwritten.load(Relaxed) > 0 {
-            self.write_losses(moment);
+            self.write_losses(moment, self.loss_bytes_max);
         }
     }
 }
@@ -270,7 +280,7 @@ impl Recorder for Inbox {
 impl Drop for Inbox {
     fn drop(&mut self) {
         if self.losses.unwritten.load(Relaxed) > 0 {
-            self.write_losses(self.clock.now());
+            self.write_losses(self.clock.now(), self.loss_bytes_max);
         }
     }
 }
@@ -284,13 +294,13 @@ impl fmt::Debug for Inbox {
 }
 
 impl Losses {
-    /// Counts one; whether it is time to write the count down.
-    fn add(&self) -> bool {
+    /// Counts one; how many there are now in this run.
+    fn add(&self) -> u64 {
         self.process
             .compare_exchange(0, process::id(), Relaxed, Relaxed)
             .ok();
         self.unwritten.fetch_add(1, Relaxed);
-        (self.total.fetch_add(1, Relaxed) + 1).is_power_of_two()
+        self.total.fetch_add(1, Relaxed) + 1
     }
 
     fn take(&self) -> u32 {

@@ -61,6 +61,10 @@ pub const INBOX_BYTES_MAX: u64 = 4 << 20;
 /// Room above [`INBOX_BYTES_MAX`] where the number of dropped records can still be noted.
 const LOSS_BYTES_MAX: u64 = 64 << 10;
 
+/// How much of that room regular notes leave to the rare ones: about 2.5 million losses are noted
+/// before.
+const LOSS_BYTES_RARE: u64 = LOSS_BYTES_MAX / 2;
+
 /// An inbox of this size is worth a fold at the next start: about 15,000 calls.
 pub const INBOX_FOLD_BYTES: u64 = 256 << 10;
 

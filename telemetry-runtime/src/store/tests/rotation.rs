@@ -118,6 +118,39 @@ fn room_that_returns_is_used_and_the_loss_written_down() {
     assert_eq!(open.lost(), 6);
 }
 
+#[test]
+fn of_losses_that_a_kill_ends_all_but_a_thousand_are_written_down() {
+    let dir = consented();
+    let open = Arc::new(Moving::default()).inbox(dir.path());
+    let largest = Observation::Event {
+        n: 1,
+        words: &[u64::MAX; 64],
+    };
+    while open.lost() < 8_000 {
+        open.record(&ENDED, &largest);
+    }
+    // Never closed, as in a process that is killed.
+    std::mem::forget(open);
+    assert_eq!(fold_now(dir.path()).unwrap().dropped, 7_168);
+}
+
+#[test]
+fn a_flood_of_losses_leaves_room_for_the_last_count() {
+    let dir = consented();
+    record(dir.path(), 1);
+    let path = files::list(dir.path()).unwrap().remove(0).path;
+    let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    // The half of the room above the cap that regular counts may take is taken.
+    file.set_len(INBOX_BYTES_MAX + (32 << 10)).unwrap();
+    let open = Arc::new(Moving::default()).inbox(dir.path());
+    (0..3_500).for_each(|_| open.record(&SEARCH, &OK));
+    assert_eq!(open.lost(), 3_500);
+    // Not at 3,072, which is no power of two.
+    assert_eq!(fold_now(dir.path()).unwrap().dropped, 2_048);
+    drop(open);
+    assert_eq!(fold_now(dir.path()).unwrap().dropped, 1_452);
+}
+
 /// Writers that open and leave all the time, against rotations as fast as they can be made: no
 /// record may end in a file that has been removed.
 #[test]
