@@ -108,11 +108,12 @@ impl fmt::Display for StoreError {
     }
 }
 
+/// The sentence says what the system or SQLite said, so a chain goes on with what lies behind that.
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::File { source, .. } => Some(source),
-            Self::Sqlite { source, .. } => Some(source),
+            Self::File { source, .. } => source.source(),
+            Self::Sqlite { source, .. } => source.source(),
             _ => None,
         }
     }

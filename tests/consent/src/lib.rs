@@ -45,6 +45,7 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
         "review" => review(telemetry),
         "status" => println!("{}", telemetry.status()),
         "listing" => listing(telemetry),
+        "fold" if rest == "why" => why(telemetry.fold(Duration::ZERO)),
         "fold" => told(telemetry.fold(Duration::from_secs(10)).map(drop)),
         "threads" => println!("{}", threads()),
         "wait" => {
@@ -120,4 +121,18 @@ fn told(result: Result<(), telemetry_runtime::Error>) {
         Ok(()) => println!("done"),
         Err(error) => println!("error: {error}"),
     }
+}
+
+/// The error with all that it came from.
+fn why<T>(result: Result<T, telemetry_runtime::Error>) {
+    let Err(error) = result else {
+        return println!("done");
+    };
+    let mut text = format!("error: {error}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(error) = source {
+        text.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    println!("{text}");
 }

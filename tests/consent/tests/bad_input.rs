@@ -206,6 +206,17 @@ fn a_store_of_garbage_is_kept_aside_and_told_for_as_long_as_it_is_kept() {
 }
 
 #[test]
+fn what_the_system_says_of_a_lock_file_is_told_once() {
+    let profile = Profile::agreed("basic");
+    let lock = profile.data().join("store.lock");
+    let _ = fs::remove_file(&lock);
+    fs::create_dir(&lock).unwrap();
+    let said = profile.first(&["start", "record:1", "fold:why"]);
+    assert!(said.contains("store.lock: "), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
+}
+
+#[test]
 fn many_first_starts_at_once_agree() {
     let profile = Profile::agreed("basic");
     profile.first(&["start", "delete", "record:1"]);
