@@ -21,6 +21,8 @@ pub enum Source {
     Ci,
     /// There is no folder to keep anything in.
     NoHome,
+    /// Another start came first in this process, or what it began has ended.
+    Process,
     /// The place of the files is not safe to write to, or does not work.
     Place,
     /// Nobody said anything, and that means no.
@@ -39,6 +41,7 @@ impl Source {
             Self::UserFile => "user_file",
             Self::Ci => "ci",
             Self::NoHome => "no_home",
+            Self::Process => "process",
             Self::Place => "place",
             Self::Nobody => "nobody",
         }

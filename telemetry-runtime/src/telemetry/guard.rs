@@ -1,5 +1,5 @@
 use std::sync::{
-    Arc,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering::AcqRel},
 };
 
@@ -20,6 +20,13 @@ pub struct Telemetry {
 
 static STARTED: AtomicBool = AtomicBool::new(false);
 
+/// The host whose guard is alive, of those that are the first of their process.
+static RUNNING: Mutex<Option<&'static Host>> = Mutex::new(None);
+
+fn running() -> MutexGuard<'static, Option<&'static Host>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Telemetry {
     /// What `start!` calls. A host that no `start!` has registered while the program was linked may
     /// have been named at run time, after anything: it starts nothing.
@@ -31,6 +38,7 @@ impl Telemetry {
             is_first: is_constant && !STARTED.swap(true, AcqRel),
         };
         if telemetry.is_first {
+            *running() = Some(host);
             recorder::install(Some(telemetry.session.clone()));
             telemetry.session.start();
             background::begin(&telemetry.session);
@@ -46,12 +54,31 @@ impl Telemetry {
             Err(Error::INERT)
         }
     }
+
+    /// Why nothing of this host is recorded in this process, whatever the files say.
+    pub(super) fn idle(&self) -> Option<String> {
+        if self.is_first {
+            return self
+                .session
+                .is_over()
+                .then(|| "telemetry has ended in this process".to_owned());
+        }
+        match *running() {
+            Some(host) if host.product() == self.session.host.product() => None,
+            Some(host) => Some(format!(
+                "telemetry of {} was started before in this process",
+                host.product()
+            )),
+            None => Some("telemetry was started before in this process, and has ended".to_owned()),
+        }
+    }
 }
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
         if self.is_first {
             self.session.end();
+            *running() = None;
         }
     }
 }

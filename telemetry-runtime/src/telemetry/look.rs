@@ -31,7 +31,15 @@ impl Telemetry {
     /// ```
     #[must_use]
     pub fn status(&self) -> Status {
-        self.session.status()
+        let mut status = self.session.status();
+        // A no of the user's or the system's stays the reason.
+        if let (Some(_), Some(why)) = (status.level, self.idle()) {
+            status.level = None;
+            status.share = false;
+            status.source = Source::Process;
+            status.why = why;
+        }
+        status
     }
 
     /// Every entry: what it records, whether it records now and if not why, and how often it has

@@ -76,6 +76,28 @@ fn no_memory_grows_before_the_start_and_after_the_end() {
 }
 
 #[test]
+fn a_guard_that_does_nothing_says_what_the_first_one_does() {
+    let profile = Profile::agreed("basic");
+    let records = "telemetry of consent-host records at level basic";
+    let during = profile.first(&["start", "again"]);
+    assert!(during.starts_with(records), "{during}");
+    let after = profile.first(&["start", "end", "again"]);
+    assert!(
+        after.starts_with(
+            "telemetry of consent-host is off: telemetry was started before in this process, and \
+             has ended"
+        ),
+        "{after}"
+    );
+    let next = profile.first(&["start", "status"]);
+    assert!(next.starts_with(records), "{next}");
+    // Where somebody said no, that stays the reason.
+    assert_eq!(profile.first(&["start", "disable"]), "done\n");
+    let refused = profile.first(&["start", "end", "again"]);
+    assert!(!refused.contains("has ended"), "{refused}");
+}
+
+#[test]
 fn a_second_start_does_nothing_and_ends_nothing() {
     let profile = Profile::agreed("basic");
     profile.first(&["start", "again", "record:1", "call:1"]);
