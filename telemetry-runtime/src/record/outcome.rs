@@ -41,7 +41,7 @@ impl Outcome {
     message = "`{Self}` has no kinds that can be recorded",
     label = "not a `TelemetryError`",
     note = "put `#[derive(TelemetryError)]` on the error enum: only the name of the variant is ever read",
-    note = "`std::io::Error` can be named as it is; without `errors = …` an error counts as `other`"
+    note = "`std::io::Error` can be named as it is; without `errors = …` only the outcome `err` is counted, no kind"
 )]
 pub trait TelemetryError {
     /// The kinds.
