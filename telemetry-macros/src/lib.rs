@@ -293,11 +293,27 @@ pub fn telemetry_error(input: proc_macro::TokenStream) -> proc_macro::TokenStrea
 /// generic, `unsafe` and `extern` ones. It cannot stand on a `const fn`, nor together with
 /// `#[track_caller]`. The function keeps its signature, attributes, drop order, panics and lints
 /// (but for those that hold the signature against all of the body, such as
-/// `clippy::needless_pass_by_value`).
+/// `clippy::needless_pass_by_value`; and `clippy::shadow_same`, a lint of the group `restriction`,
+/// sees that the parameters are bound anew).
+///
+/// A call is counted when it ends: one in which the process ends, by [`std::process::exit`], never
+/// is. Put the attribute on the function that does the work before.
 ///
 /// A function that is not `async` and whose body is one `async` block, plain or in `Box::pin`, is
 /// counted as an `async fn` is; this is what `#[async_trait]` makes of one. Any other that returns a
 /// future is counted when it returns: put the attribute on the `async fn` that does the work.
+///
+/// A closure that is returned inside another type may need the types of its arguments written:
+///
+/// ```
+/// # use telemetry_runtime::track_feature;
+/// /// Makes what adds to a number.
+/// #[track_feature("adder.made", purpose = "shows whether anybody adds")]
+/// fn adder(base: u8) -> Result<impl Fn(&u8) -> u8, std::fmt::Error> {
+///     Ok(move |more: &u8| base.wrapping_add(*more)) // `|more|` alone: type annotations needed
+/// }
+/// # let _ = adder(1).map(|add| add(&2));
+/// ```
 ///
 /// # Keys
 /// - `"a.name"` in first place, or `name = "…"`: what the feature is called in listings and reports;

@@ -323,6 +323,19 @@ mod linked {
     }
 
     #[test]
+    fn a_call_in_which_the_process_ends_is_not_counted() {
+        let user = User::new();
+        assert_eq!(user.flat(&["telemetry", "enable"]).code, 0);
+        for word in ["stay", "leave", "leave"] {
+            assert_eq!(user.flat(&[word]).out, format!("{word}\n"));
+        }
+        let rows = user.flat(&["telemetry", "export"]).out;
+        assert_eq!(rows.lines().count(), 1, "{rows}");
+        let row: Value = serde_json::from_str(&rows).unwrap();
+        assert_eq!((&row["entry"], &row["n"]), (&"printed".into(), &1.into()));
+    }
+
+    #[test]
     fn a_program_without_subcommands_keeps_its_arguments() {
         let user = User::new();
         for (words, printed) in [

