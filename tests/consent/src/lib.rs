@@ -131,7 +131,7 @@ fn why<T>(result: Result<T, telemetry_runtime::Error>) {
     let mut text = format!("error: {error}");
     let mut source = std::error::Error::source(&error);
     while let Some(error) = source {
-        text.push_str(&format!(": {error}"));
+        text = format!("{text}: {error}");
         source = error.source();
     }
     println!("{text}");
