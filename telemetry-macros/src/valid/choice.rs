@@ -52,7 +52,7 @@ pub fn error_type(input: &DeriveInput, errors: &Errors) -> ErrorType {
             part.ident.span(),
             format!(
                 "`{}` is not an enum: the kinds of an error are the names of its variants; without \
-                 `errors = …` on the feature every error counts as `other`",
+                 `errors = …` on the feature only the outcome `err` is counted",
                 part.ident
             ),
         );
