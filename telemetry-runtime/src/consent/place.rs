@@ -13,11 +13,8 @@ use crate::{Error, ours, record::journal::limit};
 /// The largest file that is read: an agreed catalog of 600 wide entries takes about 2 MiB.
 const FILE_BYTES_MAX: u64 = 8 << 20;
 
-/// How many damaged files of one name are kept aside. The oldest then makes room.
-const ASIDE_MAX: u32 = 16;
-
-/// What follows the name of a file that was set aside, before a number.
-const ASIDE: &str = ".damaged-";
+/// How many damaged files of one name are kept aside. None is overwritten: then a person has to look.
+const ASIDE_MAX: usize = 16;
 
 /// What is said of a link without a target.
 const NOWHERE: &str = "is a symbolic link that leads nowhere";
@@ -199,20 +196,14 @@ fn temporary(path: &Path) -> PathBuf {
 /// # Errors
 /// When it cannot be moved.
 pub fn set_aside(path: &Path) -> Result<PathBuf, Error> {
-    let aside = (1..=ASIDE_MAX)
-        .map(|n| ours::beside(path, &format!("{ASIDE}{n}")))
+    let aside = ours::asides(path)
+        .take(ASIDE_MAX)
         .find(|aside| fs::symlink_metadata(aside).is_err())
         .ok_or_else(|| {
             Error::unsafe_path(path, "is damaged, as are all that were set aside before")
         })?;
     fs::rename(path, &aside).map_err(|error| Error::file("set aside", path, error))?;
     Ok(aside)
-}
-
-/// Whether a path is one that [`set_aside`] has made; the store names its own alike.
-pub fn is_aside(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.contains(ASIDE))
 }
 
 /// Removes a file, if there is one.

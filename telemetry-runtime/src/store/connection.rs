@@ -53,13 +53,10 @@ pub fn open(path: &Path) -> Result<(Connection, Option<PathBuf>), StoreError> {
 /// Moves the store and what SQLite keeps beside it to a name that is not taken.
 pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     let failed = |error| StoreError::file(path, error);
-    let mut n = 1_u32;
-    let aside = loop {
-        let aside = ours::beside(path, &format!(".damaged-{n}"));
-        if aside.symlink_metadata().is_err() {
-            break aside;
-        }
-        n += 1;
+    // Unbounded here: retention drops the oldest.
+    let mut free = ours::asides(path).filter(|aside| aside.symlink_metadata().is_err());
+    let Some(aside) = free.next() else {
+        return Err(StoreError::Damaged(path.to_owned()));
     };
     // First the journal: alone it is harmless, beside a fresh store it would be rolled back into.
     for beside in ["-journal", "-wal", "-shm"] {
@@ -77,6 +74,7 @@ fn attempt(path: &Path, room: u64) -> Result<Connection, StoreError> {
     let failed = |error| StoreError::sqlite(path, error);
     let mut connection = connect(path, room).map_err(failed)?;
     let found = schema::version(&connection).map_err(failed)?;
+    // Asked again: the header was read before SQLite rolled back what a killed process left.
     refuse_newer(path, found)?;
     schema::migrate(&mut connection, schema::STEPS).map_err(failed)?;
     if bytes <= CHECK_BYTES_MAX {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{COMMAND_WAIT, StoreError, connection, lease::Lease};
-use crate::record::journal::files;
+use crate::{ours, record::journal::files};
 
 /// Removes journals, store, stores that were set aside, and the documents of builds. Consent and
 /// gate are not touched.
@@ -67,7 +67,7 @@ impl Removal {
             if name.to_str().is_some_and(&chosen) {
                 let path = file.path();
                 let is_folder = file.file_type().is_ok_and(|kind| kind.is_dir());
-                let removed = if is_folder && path.to_string_lossy().contains(".damaged-") {
+                let removed = if is_folder && ours::is_aside(&path) {
                     fs::remove_dir_all(&path)
                 } else {
                     fs::remove_file(&path)

@@ -14,6 +14,7 @@ use telemetry_schema::{
 };
 
 use super::{Build, Store, StoreError, connection};
+use crate::ours;
 
 /// How long and how much. The defaults are the most; a user's keys may lower them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,9 +267,9 @@ fn remove_damaged(dir: &Path, now: SystemTime) -> io::Result<()> {
     for file in fs::read_dir(dir)? {
         let file = file?;
         let name = file.file_name();
-        let is_aside = name
-            .to_str()
-            .is_some_and(|name| name.starts_with(connection::FILE) && name.contains(".damaged-"));
+        let is_aside = name.to_str().is_some_and(|name| {
+            name.starts_with(connection::FILE) && ours::is_aside(name.as_ref())
+        });
         if is_aside {
             asides.push((file.metadata()?.modified()?, file.path()));
         }

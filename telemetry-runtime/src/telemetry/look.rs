@@ -8,10 +8,10 @@ use crate::{
     catalog::{self, SITES},
     consent::{
         gate::Verdict,
-        place,
         survey::{Consent, Survey},
     },
     explain::{Device, Here, Listing},
+    ours,
     paths::Paths,
     record::site::ON,
     store::{self, Losses, Store, StoreError},
@@ -213,7 +213,7 @@ fn set_aside(status: &mut Status, paths: &Paths) {
         .filter_map(|folder| fs::read_dir(folder).ok())
         .flatten()
         .filter_map(|file| Some(file.ok()?.path()))
-        .filter(|path| place::is_aside(path))
+        .filter(|path| ours::is_aside(path))
         .collect();
     kept.sort();
     let sentence = |path: PathBuf| format!("{} was damaged and is kept", path.display());
