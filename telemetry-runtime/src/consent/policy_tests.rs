@@ -277,6 +277,40 @@ fn a_level_written_by_hand_is_a_wish_that_status_shows() {
 }
 
 #[test]
+fn a_level_raised_by_hand_is_told_apart_from_what_it_grants() {
+    let agreed = |level, share| AgreedTo {
+        level,
+        categories: Categories::All,
+        share,
+    };
+    let said = |wished, agreed| {
+        let sources = Sources {
+            user: User::Wishes {
+                wish: wish(wished, true),
+                agreed: Some(agreed),
+            },
+            ..Sources::default()
+        };
+        let decision = decide(&HOST, &sources);
+        (decision.level(), decision.why)
+    };
+    assert_eq!(
+        said(Level::Full, agreed(Level::Basic, false)),
+        (
+            Some(Level::Basic),
+            "the user's file grants basic; it asks for full".to_owned()
+        )
+    );
+    assert_eq!(
+        said(Level::Basic, agreed(Level::Full, true)),
+        (
+            Some(Level::Basic),
+            "the user's file grants basic and the daily report".to_owned()
+        )
+    );
+}
+
+#[test]
 fn categories_and_limits_can_only_narrow() {
     let only = |name: &str| Categories::Only([name.to_owned()].into());
     let mut wish = wish(Level::Full, true);
