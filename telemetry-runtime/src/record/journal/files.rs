@@ -15,7 +15,7 @@ use std::{
 
 use super::{
     layout::{self, HEADER_BYTES_MAX, Header, Record},
-    limit,
+    limit, segment,
 };
 use crate::ours;
 
@@ -155,7 +155,7 @@ pub fn sweep(dir: &Path, now: SystemTime) -> io::Result<()> {
 
 /// Whether a file in the data folder belongs to the journal, in whatever state.
 pub fn is_journal(name: &str) -> bool {
-    name.starts_with(PREFIX)
+    name.starts_with(PREFIX) || segment::files::is_segment(name)
 }
 
 impl Found {

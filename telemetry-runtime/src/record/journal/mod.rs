@@ -52,6 +52,7 @@ pub mod layout;
 pub mod limit;
 mod open;
 pub mod reader;
+pub mod segment;
 
 pub use inbox::Inbox;
 

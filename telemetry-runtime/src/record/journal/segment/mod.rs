@@ -1,0 +1,43 @@
+//! Segments: the journal's form for threads that record more than a little.
+//!
+//! A segment is a mapped file that one process at a time writes; a thread has an *area* of it to
+//! itself, and nothing is shared between threads on the way. What an area cannot take goes to the
+//! inbox. What was written survives SIGKILL, not power loss.
+//!
+//! # Files
+//!
+//! `segment-<build>-<epoch>-<ordinal>`; build and epoch are 16 hexadecimal digits each, the ordinal
+//! is decimal. Who writes holds the exclusive lock; one that nobody holds is continued by the next
+//! process of its build and consent, or folded and removed.
+//!
+//! # Bytes
+//!
+//! [`layout`] has the constants. Words are 64 bits, little-endian.
+//!
+//! | at | bytes | what |
+//! |---|---|---|
+//! | 0 | 8,192 | the header record of the journal, as in an inbox; the rest is zero |
+//! | 8,192 + area × size | size | an area; size follows from the number of entries in the catalog |
+//!
+//! | word of an area | what |
+//! |---|---|
+//! | 0 | day (low half) and generation (high half); generation 0: free |
+//! | 1 | check of word 0, of the area's place and of the number of entries |
+//! | 2 | how many words of the log are written |
+//! | 3-7 | zero |
+//! | 8 | *slots*: of each entry four counts of 32 bits: calls without detail, by outcome |
+//! | 8 + 2 × entries | *table*: 1,024 cells of a key and a count: calls with timing or kind |
+//! | 2,056 + 2 × entries | *log*: 2,048 words, events one after another |
+//!
+//! Counts only grow, the log is only appended to, and every one of them is written by the thread
+//! that has the area. A record is there with its last store: the count of a slot or cell (whose key
+//! was stored before), or the position of the log (whose words were).
+//!
+//! # Damage
+//!
+//! A head whose check is wrong costs its area, a key whose check is wrong its cell, a record whose sum
+//! is wrong itself: the reader goes on at the next word that begins a record. A count carries no
+//! check; one that went back, or grew by more than [`layout::JUMP_MAX`] between two folds, is damage.
+
+pub mod files;
+pub mod layout;
