@@ -39,5 +39,7 @@
 //! is wrong itself: the reader goes on at the next word that begins a record. A count carries no
 //! check; one that went back, or grew by more than [`layout::JUMP_MAX`] between two folds, is damage.
 
+pub mod area;
 pub mod files;
 pub mod layout;
+mod memory;
