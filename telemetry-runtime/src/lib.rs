@@ -118,6 +118,9 @@ pub mod explain;
 #[path = "explain/absent.rs"]
 pub mod explain;
 mod folded;
+#[cfg(all(any(test, fuzzing), feature = "store", not(telemetry_off)))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod ours;

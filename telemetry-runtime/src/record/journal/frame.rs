@@ -1,6 +1,6 @@
 //! One record as bytes, made on the stack: recording allocates nothing.
 
-use super::layout::{MARK, RECORD_BYTES_MAX, Single, crc32};
+use super::layout::{Call, MARK, RECORD_BYTES_MAX, Single, crc32};
 use crate::record::recorder::Observation;
 
 /// The bytes of one record, on the stack.
@@ -24,33 +24,50 @@ impl Frame {
                 outcome,
                 kind,
                 elapsed_ns,
-            } => {
-                let mut frame = Self::begin(2);
-                frame.varint(day.into());
-                frame.varint(entry.into());
-                let flags = u8::from(kind.is_some()) << 2 | u8::from(elapsed_ns.is_some()) << 3;
-                frame.byte(*outcome as u8 | flags);
-                if let Some(kind) = kind {
-                    frame.varint((*kind).into());
-                }
-                if let Some(elapsed_ns) = elapsed_ns {
-                    frame.varint(telemetry_schema::timing::bucket(*elapsed_ns).into());
-                }
-                frame.end()
-            }
-            Observation::Event { n, words } => {
-                let mut frame = Self::begin(if single.is_some() { 4 } else { 3 });
-                if let Some(single) = single {
-                    frame.byte(single.hour);
-                    frame.put(&single.session.to_le_bytes());
-                }
-                frame.varint(day.into());
-                frame.varint(entry.into());
-                frame.varint((*n).into());
-                words.iter().for_each(|word| frame.varint(*word));
-                frame.end()
-            }
+            } => Self::call(&Call {
+                day,
+                entry,
+                outcome: *outcome,
+                kind: *kind,
+                bucket: elapsed_ns.map(telemetry_schema::timing::bucket),
+            }),
+            Observation::Event { n, words } => Self::event(day, entry, *n, words, single),
         }
+    }
+
+    /// A call of a feature.
+    pub fn call(call: &Call) -> Option<Self> {
+        let mut frame = Self::begin(2);
+        frame.varint(call.day.into());
+        frame.varint(call.entry.into());
+        let flags = u8::from(call.kind.is_some()) << 2 | u8::from(call.bucket.is_some()) << 3;
+        frame.byte(call.outcome as u8 | flags);
+        for detail in [call.kind, call.bucket].into_iter().flatten() {
+            frame.varint(detail.into());
+        }
+        frame.end()
+    }
+
+    /// An event, with hour and session where it is a single one.
+    pub fn event(
+        day: u32,
+        entry: u16,
+        n: u32,
+        words: &[u64],
+        single: Option<Single>,
+    ) -> Option<Self> {
+        let mut frame = Self::begin(if single.is_some() { 4 } else { 3 });
+        if let Some(single) = single {
+            frame.byte(single.hour);
+            frame.put(&single.session.to_le_bytes());
+        }
+        frame.varint(day.into());
+        frame.varint(entry.into());
+        frame.varint(n.into());
+        for word in words {
+            frame.varint(*word);
+        }
+        frame.end()
     }
 
     /// The number of records that could not be kept.
@@ -111,7 +128,7 @@ impl Frame {
 mod tests {
     use super::*;
     use crate::record::{
-        journal::layout::{Call, Event, Record, read},
+        journal::layout::{Event, Record, read},
         outcome::Outcome,
     };
 

@@ -46,7 +46,7 @@
 //! written; once nobody has the file open they are damage too.
 
 pub mod files;
-mod frame;
+pub mod frame;
 pub mod inbox;
 pub mod layout;
 pub mod limit;
