@@ -20,10 +20,16 @@ pub fn file_bytes_max() -> Option<u64> {
 /// # Errors
 /// When the file would be larger than this process may write.
 pub fn admit(bytes: &[u8]) -> io::Result<()> {
-    match system::limit() {
-        Some(limit) if bytes.len() as u64 > limit => Err(io::ErrorKind::FileTooLarge.into()),
-        _ => Ok(()),
+    if admits(bytes.len() as u64) {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::FileTooLarge.into())
     }
+}
+
+/// Whether a file that nobody else makes larger may have so many bytes.
+pub fn admits(bytes: u64) -> bool {
+    system::limit().is_none_or(|limit| bytes <= limit)
 }
 
 #[cfg(unix)]

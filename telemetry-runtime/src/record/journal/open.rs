@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use system::{has_name, make_private};
+pub use system::{has_name, is_ours, make_private};
 
 /// How often a file that was being taken out of use while we opened it is asked for again.
 const OPEN_TRIES: u32 = 8;
@@ -81,6 +81,10 @@ mod system {
         metadata.nlink() > 0
     }
 
+    pub fn is_ours(metadata: &Metadata) -> bool {
+        metadata.uid() == rustix::process::geteuid().as_raw()
+    }
+
     pub fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
         let shared = metadata.mode() & 0o077;
         if shared == 0 {
@@ -105,6 +109,10 @@ mod system {
     }
 
     pub fn has_name(_: &Metadata) -> bool {
+        true
+    }
+
+    pub fn is_ours(_: &Metadata) -> bool {
         true
     }
 

@@ -248,7 +248,12 @@ pub enum Left {
     /// Nobody's, after so many uses.
     Free(u32),
     /// Somebody's.
-    Taken(Identity),
+    Taken {
+        /// Whose.
+        identity: Identity,
+        /// Whether the log has little room left.
+        is_full: bool,
+    },
 }
 
 impl Left {
@@ -259,7 +264,10 @@ impl Left {
             #[expect(clippy::cast_possible_truncation, reason = "the high half is zero")]
             None => Ok(Self::Free(word as u32)),
             Some(_) if position > LOG_WORDS as u64 => Err(Broken),
-            Some(identity) => Ok(Self::Taken(identity)),
+            Some(identity) => Ok(Self::Taken {
+                identity,
+                is_full: position * 2 >= LOG_WORDS as u64,
+            }),
         }
     }
 }
@@ -449,9 +457,17 @@ mod tests {
         assert!(area.count(0, Outcome::Ok));
         assert!(area.event(0, 1, None, &[3]));
         let left = head(&area);
-        assert_eq!(Left::read(left, 0, GEOMETRY), Ok(Left::Taken(IDENTITY)));
+        let taken = |is_full| {
+            Ok(Left::Taken {
+                identity: IDENTITY,
+                is_full,
+            })
+        };
+        assert_eq!(Left::read(left, 0, GEOMETRY), taken(false));
         assert_eq!(Left::read(left, 1, GEOMETRY), Err(Broken));
         let [word, check, _] = left;
+        let whole = [word, check, LOG_WORDS as u64];
+        assert_eq!(Left::read(whole, 0, GEOMETRY), taken(true));
         let beyond = [word, check, LOG_WORDS as u64 + 1];
         assert_eq!(Left::read(beyond, 0, GEOMETRY), Err(Broken));
 

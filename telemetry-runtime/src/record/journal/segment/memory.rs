@@ -14,7 +14,11 @@ use std::{
     sync::atomic::{AtomicU32, AtomicU64},
 };
 
-use super::layout::{Geometry, HEAD_WORDS, LOG_WORDS, TABLE_CELLS};
+use super::{
+    area::Area,
+    file::Attached,
+    layout::{Geometry, HEAD_WORDS, LOG_WORDS, TABLE_CELLS},
+};
 
 /// The words of one area.
 pub struct Memory {
@@ -117,6 +121,18 @@ impl Memory {
         // SAFETY: the words of a vector stay where they are when it is moved, and it is only
         // dropped from here on.
         unsafe { Self::over(base, geometry, Owner::Heap(words)) }
+    }
+}
+
+impl Attached {
+    /// The area for a thread-local that holds `self` beside it.
+    ///
+    /// # Safety
+    /// Nobody uses what is returned after `self` is dropped.
+    pub unsafe fn area_static(&self) -> &'static Area {
+        // SAFETY: the area is on the heap in the segment that `self` keeps alive, and no one takes
+        // it from there; the caller is done with it before `self` is gone.
+        unsafe { NonNull::from_ref(self.area()).as_ref() }
     }
 }
 

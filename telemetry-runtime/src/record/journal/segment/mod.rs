@@ -21,7 +21,7 @@
 //!
 //! | word of an area | what |
 //! |---|---|
-//! | 0 | day (low half) and generation (high half); generation 0: free |
+//! | 0 | day (low half) and generation (high half); generation 0: free, the low half is then the last one |
 //! | 1 | check of word 0, of the area's place and of the number of entries |
 //! | 2 | how many words of the log are written |
 //! | 3-7 | zero |
@@ -40,6 +40,12 @@
 //! check; one that went back, or grew by more than [`layout::JUMP_MAX`] between two folds, is damage.
 
 pub mod area;
+mod claim;
+pub mod file;
 pub mod files;
 pub mod layout;
 mod memory;
+mod place;
+
+#[cfg(all(test, target_os = "linux", target_endian = "little"))]
+mod tests;

@@ -1,0 +1,189 @@
+//! One area of a segment: whether it is free, a thread's, or left by one.
+
+use std::sync::{
+    OnceLock,
+    atomic::{
+        AtomicBool, AtomicU8, AtomicU32,
+        Ordering::{AcqRel, Acquire, Relaxed, Release},
+    },
+};
+
+use super::{
+    area::{Area, Left},
+    layout::{Broken, Identity},
+};
+
+/// What a process knows of an area. Only who has taken it changes anything but the state.
+pub struct Place {
+    state: AtomicU8,
+    /// How often a thread has got it.
+    takes: AtomicU32,
+    generation: AtomicU32,
+    day: AtomicU32,
+    /// When it was released there was little room left.
+    is_full: AtomicBool,
+    /// All its words are zero.
+    is_zero: AtomicBool,
+    area: OnceLock<Box<Area>>,
+}
+
+const FREE: u8 = 0;
+const TAKEN: u8 = 1;
+const RELEASED: u8 = 2;
+/// Damaged, worn out, or impossible to map.
+const UNUSABLE: u8 = 3;
+
+/// Which of the released areas will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// One that is not full.
+    WithRoom,
+    /// A full one, too: it still counts what it has a slot or a cell for.
+    Any,
+}
+
+impl Place {
+    /// Of an area that was never used.
+    pub fn new() -> Self {
+        Self {
+            state: AtomicU8::new(FREE),
+            takes: AtomicU32::new(0),
+            generation: AtomicU32::new(0),
+            day: AtomicU32::new(0),
+            is_full: AtomicBool::new(false),
+            is_zero: AtomicBool::new(true),
+            area: OnceLock::new(),
+        }
+    }
+
+    /// As a dead process has left it.
+    pub fn restore(&self, left: Result<Left, Broken>) {
+        self.is_zero.store(false, Relaxed);
+        let state = match left {
+            Ok(Left::Free(generation)) => {
+                self.generation.store(generation, Relaxed);
+                FREE
+            }
+            Ok(Left::Taken { identity, is_full }) => {
+                self.generation.store(identity.generation, Relaxed);
+                self.day.store(identity.day, Relaxed);
+                self.is_full.store(is_full, Relaxed);
+                RELEASED
+            }
+            Err(Broken) => UNUSABLE,
+        };
+        self.state.store(state, Release);
+    }
+
+    /// The area, once it is mapped.
+    pub fn area(&self) -> Option<&Area> {
+        self.area.get().map(|area| &**area)
+    }
+
+    /// Its identity in this process's words.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            generation: self.generation.load(Relaxed),
+            day: self.day.load(Relaxed),
+        }
+    }
+
+    /// Takes one that nobody has.
+    pub fn take_free(&self) -> bool {
+        self.take(FREE)
+    }
+
+    /// Takes one that another thread has left on that day.
+    pub fn take_released(&self, day: u32, next: Next) -> bool {
+        let fits =
+            || self.day.load(Relaxed) == day && (next == Next::Any || !self.is_full.load(Relaxed));
+        if !fits() || !self.take(RELEASED) {
+            return false;
+        }
+        self.takes.fetch_add(1, Relaxed);
+        // It may have been recycled, used and released in between.
+        let taken = fits();
+        if !taken {
+            self.state.store(RELEASED, Release);
+        }
+        taken
+    }
+
+    /// Puts an area where there is none yet.
+    pub fn put(&self, area: Area) {
+        let _ = self.area.set(Box::new(area));
+    }
+
+    /// Makes the area ready for its next use; `None` when there were too many.
+    pub fn begin(&self, area: &Area, day: u32) -> Option<Identity> {
+        let last = self.generation.load(Relaxed);
+        let Some(generation) = last.checked_add(1) else {
+            self.give_up();
+            return None;
+        };
+        if !self.is_zero.swap(false, Relaxed) {
+            area.clear(last);
+        }
+        self.takes.fetch_add(1, Relaxed);
+        self.generation.store(generation, Relaxed);
+        self.day.store(day, Relaxed);
+        Some(self.identity())
+    }
+
+    /// Nobody uses it again in this process.
+    pub fn give_up(&self) {
+        self.state.store(UNUSABLE, Release);
+    }
+
+    /// It may work another time.
+    pub fn give_back(&self) {
+        self.state.store(FREE, Release);
+    }
+
+    /// The thread lets go of it.
+    pub fn release(&self) {
+        if let Some(area) = self.area() {
+            area.close();
+            self.is_full.store(area.is_full(), Relaxed);
+        }
+        self.state.store(RELEASED, Release);
+    }
+
+    /// How often it was taken, if no thread has it now.
+    pub fn released(&self) -> Option<u32> {
+        // The number is read first: who takes it in between makes it another.
+        let takes = self.takes.load(Acquire);
+        (self.state.load(Acquire) == RELEASED).then_some(takes)
+    }
+
+    /// Makes it free if no thread has had it since and nobody has use for it today as it is.
+    pub fn recycle(&self, takes: u32, today: u32) {
+        if !self.take(RELEASED) {
+            return;
+        }
+        let is_of_use = self.day.load(Relaxed) == today && !self.is_full.load(Relaxed);
+        let state = if self.takes.load(Relaxed) != takes || is_of_use {
+            RELEASED
+        } else {
+            self.clear();
+            FREE
+        };
+        self.state.store(state, Release);
+    }
+
+    /// One that was never mapped here is cleared once it is.
+    fn clear(&self) {
+        if let Some(area) = self.area() {
+            area.clear(self.generation.load(Relaxed));
+            self.is_zero.store(true, Relaxed);
+        }
+    }
+
+    fn take(&self, from: u8) -> bool {
+        self.state.load(Relaxed) == from
+            && self
+                .state
+                .compare_exchange(from, TAKEN, AcqRel, Relaxed)
+                .is_ok()
+    }
+}
