@@ -1,0 +1,96 @@
+//! The words of the command line.
+
+use std::fmt::Write as _;
+
+use crate::{Result, Section, busy, calls, fold, instructions, memory, process, size};
+
+/// One part of the comparison: a word, what it measures, and what runs it.
+#[derive(Clone, Copy)]
+pub struct Part {
+    pub name: &'static str,
+    pub says: &'static str,
+    pub run: fn() -> Result<Section>,
+}
+
+/// What is to be run.
+pub struct Arguments {
+    pub parts: Vec<Part>,
+    /// All that is measured without long builds: the file is written afresh.
+    pub is_all: bool,
+}
+
+const PARTS: [Part; 7] = [
+    Part {
+        name: "calls",
+        says: "ns of a call of ours and of the peers, off and on, with one and with two threads",
+        run: calls::section,
+    },
+    Part {
+        name: "process",
+        says: "a program that records three events, and sift, against the same without",
+        run: process::section,
+    },
+    Part {
+        name: "fold",
+        says: "µs a record from the journal into the store, beside a bare SQLite",
+        run: fold::section,
+    },
+    Part {
+        name: "memory",
+        says: "what 1,000 features and 64 threads have resident, on against off",
+        run: memory::section,
+    },
+    Part {
+        name: "busy",
+        says: "CPU share of 10,000 tracked calls a second over 70 s, on against off",
+        run: busy::section,
+    },
+    Part {
+        name: "instructions",
+        says: "instructions and allocations a call, by valgrind",
+        run: instructions::section,
+    },
+    Part {
+        name: "build",
+        says: "stripped bytes over an empty program, CPU seconds of a clean build (minutes)",
+        run: size::section,
+    },
+];
+
+impl Arguments {
+    /// `all` and no word at all are everything but `build`, which `--build` adds.
+    pub fn parse(words: impl Iterator<Item = String>) -> Result<Self> {
+        let mut parts: Vec<Part> = Vec::new();
+        let (mut is_all, mut with_build) = (false, false);
+        for word in words {
+            match &*word {
+                "all" => is_all = true,
+                "--build" => with_build = true,
+                name => parts.push(find(name)?),
+            }
+        }
+        is_all |= parts.is_empty();
+        if is_all {
+            parts = PARTS[..PARTS.len() - 1].to_vec();
+        }
+        if with_build && parts.iter().all(|part| part.name != "build") {
+            parts.push(find("build")?);
+        }
+        Ok(Self { parts, is_all })
+    }
+}
+
+fn find(name: &str) -> Result<Part> {
+    PARTS
+        .into_iter()
+        .find(|part| part.name == name)
+        .ok_or_else(|| {
+            let mut usage =
+                format!("{name} is no part of the comparison\n\nbenches/run [part …] [--build]\n");
+            for part in PARTS {
+                let _ = writeln!(usage, "  {:13} {}", part.name, part.says);
+            }
+            usage.push_str("  all           all of these but build, which --build adds");
+            usage
+        })
+}

@@ -1,0 +1,57 @@
+//! What a large host has resident.
+
+use crate::{
+    Result, Section,
+    cargo::{Package, succeed},
+    child::{Figures, figures},
+    folder::Folder,
+    section::{Target, number},
+    statistics::median,
+};
+
+const ROUNDS: usize = 5;
+const FIELDS: [&str; 4] = ["VmRSS", "RssAnon", "RssFile", "RssShmem"];
+const BOUND_KIB: f64 = 4.0 * 1_024.0;
+
+/// Runs the comparison.
+pub fn section() -> Result<Section> {
+    let program = Package::new("bench-many").build()?.join("bench-many");
+    let run = |mode| -> Result<Figures> {
+        let folder = Folder::new()?;
+        Ok(figures(&succeed(folder.command(&program).arg(mode))?))
+    };
+    let (mut off, mut on) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        off.push(run("off")?);
+        on.push(run("on")?);
+    }
+    let middle = |runs: &[Figures], field: &str| {
+        let values: Vec<f64> = runs
+            .iter()
+            .filter_map(|run| run.get(field).copied())
+            .collect();
+        median(&values)
+    };
+    let rows: Vec<Vec<String>> = FIELDS
+        .iter()
+        .map(|&field| {
+            let (off, on) = (middle(&off, field), middle(&on, field));
+            vec![field.to_owned(), number(off), number(on), number(on - off)]
+        })
+        .collect();
+    let mut section = Section::new(
+        "Memory",
+        "KiB resident of a host with 1,000 features, half of them timed, once each was called in \
+         each of 64 threads that are all alive.",
+    );
+    section.table("Resident", &["", "off", "on", "more"], &rows);
+    let more = middle(&on, "VmRSS") - middle(&off, "VmRSS");
+    section.targets(&[Target::at_most(
+        "resident, on less off",
+        more,
+        BOUND_KIB,
+        " KiB",
+    )]);
+    section.lost(64_000 * ROUNDS as u64, middle(&on, "lost") as u64);
+    Ok(section)
+}

@@ -1,0 +1,80 @@
+//! What a program asks of the system, by strace.
+
+use std::{fs, process::Command};
+
+use crate::{Result, cargo::succeed, folder::Folder};
+
+/// How often a program called the system.
+pub struct Calls {
+    pub all: u64,
+    /// Threads that it started.
+    pub threads: u64,
+    /// What waits for a disk or replaces a file: `fsync`, `fdatasync`, `rename`.
+    pub synced: u64,
+}
+
+/// Runs a program once under strace.
+pub fn system_calls(program: &Command) -> Result<Calls> {
+    let folder = Folder::new()?;
+    let log = folder.path().join("calls");
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq", "-o"])
+        .arg(&log)
+        .arg("--")
+        .arg(program.get_program())
+        .args(program.get_args());
+    command.env_clear();
+    for (name, value) in program.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    succeed(&mut command)?;
+    let log = fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+    Ok(count(&log))
+}
+
+/// A line a call: process, name, parenthesis. A call that was cut in two by another thread is
+/// resumed on a line of its own.
+fn count(log: &str) -> Calls {
+    let names = || {
+        log.lines().filter_map(|line| {
+            let (_, call) = line.trim_start().split_once(' ')?;
+            call.trim_start().split_once('(').map(|(name, _)| name)
+        })
+    };
+    let called = |wanted: &[&str]| names().filter(|name| wanted.contains(name)).count() as u64;
+    Calls {
+        all: names()
+            .filter(|name| !name.starts_with('<') && !name.starts_with('-'))
+            .count() as u64,
+        threads: called(&["clone", "clone3"]),
+        synced: called(&[
+            "fsync",
+            "fdatasync",
+            "rename",
+            "renameat",
+            "renameat2",
+            "msync",
+            "sync",
+        ]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_counted_once() {
+        let log = "12  execve(\"a\", [\"a (b)\"], 0x7) = 0\n\
+                   12  clone3({flags=CLONE_VM}, 88 <unfinished ...>\n\
+                   13  rseq(0x7, 32, 0) = 0\n\
+                   12  <... clone3 resumed> => {parent_tid=[13]}, 88) = 13\n\
+                   13  fsync(3) = 0\n\
+                   12  +++ exited with 0 +++\n";
+        let calls = count(log);
+        assert_eq!((calls.all, calls.threads, calls.synced), (4, 1, 1));
+    }
+}
