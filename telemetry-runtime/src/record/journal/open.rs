@@ -85,10 +85,17 @@ mod system {
         metadata.uid() == rustix::process::geteuid().as_raw()
     }
 
+    /// Whose a file is that nobody else can open is not asked, which is a system call: of ours it
+    /// lies in a folder that nobody else can look into. One that is open to others may be theirs,
+    /// and root can write to it: its owner would read on.
     pub fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
         let shared = metadata.mode() & 0o077;
         if shared == 0 {
             return Ok(());
+        }
+        if !is_ours(metadata) {
+            let why = "a file that others can open belongs to somebody else";
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
         }
         file.set_permissions(Permissions::from_mode(0o600))
     }
