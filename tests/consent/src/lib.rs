@@ -24,7 +24,6 @@ pub fn run(start: fn() -> Telemetry, records: Records) {
             ("call", _) => repeat(rest, records.feature),
             ("start", _) => telemetry = Some(start()),
             ("end", _) => telemetry = None,
-            ("memory", _) => println!("{}", memory_kib()),
             ("again", _) => println!("{}", start().status()),
             (verb, Some(telemetry)) => ask(telemetry, verb, rest),
             _ => println!("{verb} before start"),
@@ -57,14 +56,6 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
 
 fn threads() -> usize {
     std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count)
-}
-
-/// What the process has in memory, in KiB.
-fn memory_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok())
-        .unwrap_or(0)
 }
 
 fn repeat(times: &str, act: fn()) {

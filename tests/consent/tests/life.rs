@@ -35,47 +35,6 @@ fn a_yes_counts_at_once_and_in_the_next_process() {
 }
 
 #[test]
-fn nothing_is_recorded_before_the_start_and_after_the_end() {
-    let profile = Profile::agreed("full");
-    profile.first(&[
-        "record:2000000",
-        "call:2000000",
-        "start",
-        "end",
-        "record:9",
-        "call:9",
-    ]);
-    assert_eq!(profile.total(), 0);
-}
-
-#[test]
-fn no_memory_grows_before_the_start_and_after_the_end() {
-    /// A byte for every second record would be 4 MiB.
-    const GROWTH_KIB_MAX: u64 = 1_024;
-    let profile = Profile::agreed("full");
-    let words = [
-        "record:1",
-        "call:1",
-        "memory",
-        "record:2000000",
-        "call:2000000",
-        "memory",
-        "start",
-        "record:1",
-        "end",
-        "memory",
-        "record:2000000",
-        "call:2000000",
-        "memory",
-    ];
-    let said = profile.first(&words);
-    let kib: Vec<u64> = said.lines().map(|line| line.parse().unwrap()).collect();
-    assert!(kib[0] > 0, "{kib:?}");
-    assert!(kib[1] <= kib[0] + GROWTH_KIB_MAX, "{kib:?}");
-    assert!(kib[3] <= kib[2] + GROWTH_KIB_MAX, "{kib:?}");
-}
-
-#[test]
 fn a_guard_that_does_nothing_says_what_the_first_one_does() {
     let profile = Profile::agreed("basic");
     let records = "telemetry of consent-host records at level basic";

@@ -1,0 +1,79 @@
+//! FAULTS 7: another process holds the store.
+
+use std::{
+    fs::File,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use crate::user::User;
+
+/// Enough for the next start to fold in the background.
+const MUCH: &str = "walk:30000";
+
+/// The median of a few runs, for orientation.
+fn median(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            let started = Instant::now();
+            run();
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[4]
+}
+
+/// The lock is held until the hosts have left: one that waited for it would never do so.
+#[test]
+fn a_host_records_and_leaves_while_the_store_is_held() {
+    let user = User::agreed();
+    user.run(&["start", MUCH, "fold"]);
+    let run = || drop(user.run(&["start", "threads:2:60", "walk:3000"]));
+    let free = median(run);
+    // As a process of ours would, and as a person's `sqlite3`.
+    let lease = File::options()
+        .write(true)
+        .open(user.data().join("store.lock"))
+        .unwrap();
+    lease.lock().unwrap();
+    let leased = median(run);
+    // Now there is so much that a start has a reason to fold, which must not wait either.
+    user.run(&["start", MUCH]);
+    let wanting = median(run);
+    let said = user.run(&["start", "fold:0"]);
+    assert!(said.contains("another process is using"), "{said}");
+    drop(lease);
+
+    let store = rusqlite::Connection::open(user.store()).unwrap();
+    store.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let locked = median(run);
+    let said = user.run(&["start", "fold:0"]);
+    assert!(said.contains("error: "), "{said}");
+    drop(store);
+    println!("free {free:?}, leased {leased:?}, wanting {wanting:?}, locked {locked:?}");
+
+    let (_, noted) = user.noted();
+    let stored = user.stored();
+    assert_eq!(stored.lost(), 0);
+    let bare = 2 * 30_000 + 4 * 9 * 3_000;
+    assert_eq!(stored.counts()[0], noted[0] + bare);
+    assert_eq!(stored.counts()[1..], noted[1..]);
+}
+
+/// A process that stands still with everything of ours open holds up nobody.
+#[test]
+fn a_process_that_stands_still_holds_up_nobody() {
+    let user = User::agreed();
+    let mut host = user.host(&["start", "here:600", "wait"]);
+    host.stdin(Stdio::piped()).stdout(Stdio::null());
+    let still = crate::user::Running(host.spawn().unwrap());
+    // Others record, fold, and take what is large out of use.
+    for _ in 0..3 {
+        user.run(&["start", "threads:2:60", MUCH, "fold"]);
+    }
+    still.kill();
+    let (_, noted) = user.noted();
+    let stored = user.stored();
+    assert_eq!((stored.lost(), stored.counts()[0]), (0, noted[0] + 90_000));
+}

@@ -1,0 +1,243 @@
+//! A user of the host, in a home of their own.
+
+use std::{
+    fs,
+    io::{self, Read as _},
+    os::unix::process::ExitStatusExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use telemetry_fault_host::{Counts, Notes};
+
+use crate::stored::Stored;
+
+pub const HOST: &str = env!("CARGO_BIN_EXE_fault-host");
+
+/// Nothing here takes so long, unless it waits for what does not come.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+pub struct User {
+    home: tempfile::TempDir,
+}
+
+/// A host that does not outlive its test.
+pub struct Running(pub Child);
+
+impl User {
+    pub fn new() -> Self {
+        let user = Self {
+            home: tempfile::tempdir().unwrap(),
+        };
+        fs::create_dir(user.notes()).unwrap();
+        user
+    }
+
+    /// One who has said yes, at level full.
+    pub fn agreed() -> Self {
+        let user = Self::new();
+        assert_eq!(user.run(&["start", "enable"]), "done\n");
+        user
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.home().join(".local/share/fault-host/telemetry")
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.data().join("store.sqlite")
+    }
+
+    pub fn notes(&self) -> PathBuf {
+        self.home().join("notes")
+    }
+
+    /// The files of the journal by their names, whatever form they have.
+    pub fn journals(&self) -> Vec<PathBuf> {
+        let is_journal = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("inbox-") || name.starts_with("segment-")
+        };
+        let files = fs::read_dir(self.data()).unwrap();
+        let paths = files.map(|file| file.unwrap().path());
+        let mut found: Vec<PathBuf> = paths.filter(is_journal).collect();
+        found.sort();
+        found
+    }
+
+    /// Every name in the folder of the data.
+    pub fn names(&self) -> Vec<String> {
+        let files = fs::read_dir(self.data()).unwrap();
+        files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    pub fn host(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(HOST);
+        self.set(&mut command);
+        command.args(words);
+        command
+    }
+
+    /// Gives a command the surroundings of the host.
+    pub fn set<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.home())
+            .env("FAULT_NOTES", self.notes())
+    }
+
+    pub fn begin(&self, words: &[&str]) -> Running {
+        begin(&mut self.host(words))
+    }
+
+    /// Runs the host; it must end well and say nothing on stderr.
+    pub fn run(&self, words: &[&str]) -> String {
+        text(&finish(&mut self.host(words)))
+    }
+
+    /// What every call so far has begun and returned, all threads of all processes together.
+    pub fn noted(&self) -> (Counts, Counts) {
+        let mut sums = (Counts::default(), Counts::default());
+        for file in fs::read_dir(self.notes()).unwrap() {
+            let (begun, returned) = Notes::read(&file.unwrap().path()).unwrap();
+            let add = |sum: &mut Counts, more: Counts| {
+                sum.iter_mut().zip(more).for_each(|(sum, n)| *sum += n);
+            };
+            add(&mut sums.0, begun);
+            add(&mut sums.1, returned);
+        }
+        sums
+    }
+
+    /// Everything that was recorded, by a fold of all that was left behind.
+    pub fn stored(&self) -> Stored {
+        Stored::of_lines(&self.run(&["start", "fold", "export"]))
+    }
+
+    /// What is there after everything has ended well: exactly what had returned.
+    pub fn is_exact(&self) -> u64 {
+        let (begun, returned) = self.noted();
+        assert_eq!(begun, returned, "every thread has ended");
+        let stored = self.stored();
+        assert_eq!(stored.lost(), 0, "{stored:?}");
+        assert_eq!(stored.counts(), returned);
+        stored.is_consistent();
+        returned.iter().sum()
+    }
+
+    /// `PRAGMA integrity_check`.
+    pub fn is_sound(&self) {
+        let connection = rusqlite::Connection::open(self.store()).unwrap();
+        let verdict: String = connection
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(verdict, "ok");
+    }
+}
+
+impl Running {
+    /// SIGKILL, and the end of it.
+    pub fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    /// What a host says to its end that was begun with [`hear`], and its children after it.
+    pub fn says(&mut self) -> String {
+        let status = wait(&mut self.0).expect("the host ends by itself");
+        let mut said = String::new();
+        let out = self.0.stdout.as_mut().expect("it is heard");
+        out.read_to_string(&mut said).unwrap();
+        let killed = status.signal() == Some(9);
+        assert!(status.success() || killed, "{status}: {said}");
+        said
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a host that is left to itself.
+pub fn begin(command: &mut Command) -> Running {
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    Running(command.spawn().unwrap())
+}
+
+/// Starts a host that is listened to. It says little, or it would wait for us.
+pub fn hear(command: &mut Command) -> Running {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    Running(command.spawn().unwrap())
+}
+
+/// Waits, but not for ever: a host that hangs is killed, and `None`.
+pub fn wait(child: &mut Child) -> Option<std::process::ExitStatus> {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status);
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    None
+}
+
+/// Runs a command that says little to its end, which must come.
+pub fn finish(command: &mut Command) -> Output {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let mut err = child.stderr.take().unwrap();
+    let read = |from: &mut dyn io::Read| {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    thread::scope(|scope| {
+        let stdout = scope.spawn(|| read(&mut out));
+        let stderr = scope.spawn(|| read(&mut err));
+        let status = wait(&mut child).expect("the host ends by itself");
+        Output {
+            status,
+            stdout: stdout.join().unwrap(),
+            stderr: stderr.join().unwrap(),
+        }
+    })
+}
+
+pub fn text(output: &Output) -> String {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{:?} {stderr}", output.status);
+    assert_eq!(stderr, "", "a host's stderr is its own");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A number from the environment, for the long form of a test.
+pub fn from_environment(variable: &str, default: u32) -> u32 {
+    let given = std::env::var(variable).ok();
+    given.and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
+/// A random number below a bound.
+pub fn below(bound: u64) -> u64 {
+    use std::hash::{BuildHasher as _, RandomState};
+    RandomState::new().hash_one(0_u8) % bound
+}
