@@ -97,13 +97,29 @@ impl Measure {
 
     /// The index of the bucket that a quantity falls into.
     #[must_use]
+    #[inline]
     pub const fn bucket(self, quantity: u64) -> usize {
         let buckets = self.buckets();
-        let mut at = buckets.len() - 1;
-        while at > 0 && quantity < buckets[at].from {
-            at -= 1;
+        // The first bucket starts at 0, so the one that is looked for is never before `at`.
+        let (mut at, mut len) = (0, buckets.len());
+        while len > 1 {
+            let half = len / 2;
+            if quantity >= buckets[at + half].from {
+                at += half;
+            }
+            len -= half;
         }
         at
+    }
+
+    /// Whether a quantity falls into a bucket.
+    #[must_use]
+    #[inline]
+    pub const fn holds(self, bucket: usize, quantity: u64) -> bool {
+        let buckets = self.buckets();
+        bucket < buckets.len()
+            && quantity >= buckets[bucket].from
+            && (bucket + 1 == buckets.len() || quantity < buckets[bucket + 1].from)
     }
 }
 
@@ -238,12 +254,20 @@ mod tests {
             );
             for (index, bucket) in buckets.iter().enumerate() {
                 assert_eq!(measure.bucket(bucket.from), index);
+                assert!(measure.holds(index, bucket.from));
+                assert_eq!(
+                    measure.holds(index, bucket.from.saturating_sub(1)),
+                    index == 0
+                );
                 assert_eq!(
                     measure.bucket(bucket.from.saturating_sub(1)),
                     index.saturating_sub(1)
                 );
             }
             assert_eq!(measure.bucket(u64::MAX), buckets.len() - 1);
+            assert!(measure.holds(buckets.len() - 1, u64::MAX));
+            assert!(!measure.holds(buckets.len(), u64::MAX));
+            assert!(!measure.holds(0, u64::MAX));
             assert!(measure.clamp(u64::MAX) >= buckets[buckets.len() - 1].from);
         }
     }
