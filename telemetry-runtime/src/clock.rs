@@ -16,10 +16,15 @@ pub struct Moment {
     pub hour: u8,
 }
 
+const DAY: Duration = Duration::from_secs(86_400);
+
 /// Tells the day and measures what has passed.
 pub trait Clock: fmt::Debug + Send + Sync {
     /// Day and hour in UTC, by a clock that may step.
     fn now(&self) -> Moment;
+
+    /// How long the day lasts, by the same clock.
+    fn rest_of_day(&self) -> Duration;
 
     /// Time since some fixed instant, by a clock that never steps back.
     fn elapsed(&self) -> Duration;
@@ -42,16 +47,25 @@ impl SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Moment {
-        // A clock before 1970 is wrong; the first day is as good a place as any.
-        let seconds = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
-        Moment::from_unix_seconds(seconds)
+        Moment::from_unix_seconds(since_1970().as_secs())
+    }
+
+    fn rest_of_day(&self) -> Duration {
+        let since = since_1970();
+        let begun = Duration::from_secs(since.as_secs() / DAY.as_secs() * DAY.as_secs());
+        DAY.saturating_sub(since.saturating_sub(begun))
     }
 
     fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
+}
+
+/// A clock before 1970 is wrong; the first day is as good a place as any.
+fn since_1970() -> Duration {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }
 
 impl Moment {

@@ -1,13 +1,19 @@
-use telemetry_schema::{Domain, Field, Shape};
+use core::ptr;
+
+use telemetry_schema::{Domain, Field, Level, Measure, Shape};
 
 use super::{
+    direct,
     recorder::{Observation, deliver},
-    site::Site,
+    site::{CAPTURED, ON, Site},
     value::{Closed, Reading},
 };
 
 /// The most words of an event: an index and an amount for each of 32 fields.
 const WORDS_MAX: usize = 2 * telemetry_schema::FIELDS_MAX;
+
+/// Of eight fields.
+const WORDS_FEW: usize = 16;
 
 /// Something that happened, described by finite values.
 ///
@@ -48,19 +54,32 @@ pub struct Sink {
     site: &'static Site,
     fields: &'static [Field],
     next: usize,
-    words: [u64; WORDS_MAX],
+    words: Words,
     len: usize,
     fits: bool,
 }
 
+/// Most events have few fields, and room for all costs more to make than they do to record.
+#[derive(Debug)]
+enum Words {
+    Few([u64; WORDS_FEW]),
+    All([u64; WORDS_MAX]),
+}
+
 impl Sink {
+    #[inline]
     fn new(site: &'static Site) -> Self {
         let fields = site.event().map_or(&[][..], |event| event.fields());
+        let words = if fields.len() * 2 <= WORDS_FEW {
+            Words::Few([0; WORDS_FEW])
+        } else {
+            Words::All([0; WORDS_MAX])
+        };
         Self {
             site,
             fields,
             next: 0,
-            words: [0; WORDS_MAX],
+            words,
             len: 0,
             fits: true,
         }
@@ -69,42 +88,65 @@ impl Sink {
     /// Takes the next field. One that contradicts the description spoils the record.
     #[inline]
     pub fn put(&mut self, domain: &'static Closed, reading: Reading) {
-        let fits = self.fields.get(self.next).is_some_and(|field| {
-            field.domain().digest() == domain.0.digest()
-                && in_range(&domain.0, reading.index)
-                && agrees(&domain.0, reading)
-        });
+        let domain = &domain.0;
+        let measured = domain.measured();
+        let fits = self.is_next(domain)
+            && match measured {
+                Some(measure) => agrees(domain, measure, reading),
+                None => in_range(domain, reading.index),
+            };
         if !fits {
             self.fits = false;
             return;
         }
         self.next += 1;
         self.push(reading.index);
-        if domain.0.measured().is_some() {
+        if measured.is_some() {
             self.push(reading.quantity);
         }
     }
 
+    /// One constant is mostly one place in memory; where it is two, their digests tell.
+    #[inline]
+    fn is_next(&self, domain: &Domain) -> bool {
+        self.fields.get(self.next).is_some_and(|field| {
+            ptr::eq(field.domain(), domain) || field.domain().digest() == domain.digest()
+        })
+    }
+
+    #[inline]
     fn push(&mut self, word: u64) {
-        if let Some(slot) = self.words.get_mut(self.len) {
-            *slot = word;
+        let words = match &mut self.words {
+            Words::Few(words) => &mut words[..],
+            Words::All(words) => &mut words[..],
+        };
+        if let Some(place) = words.get_mut(self.len) {
+            *place = word;
             self.len += 1;
         }
     }
 
     fn deliver(&self, n: u32) {
-        if self.fits && self.next == self.fields.len() {
-            deliver(
-                self.site,
-                &Observation::Event {
-                    n,
-                    words: &self.words[..self.len],
-                },
-            );
+        if !self.fits || self.next != self.fields.len() {
+            return;
+        }
+        let words = match &self.words {
+            Words::Few(words) => &words[..self.len],
+            Words::All(words) => &words[..self.len],
+        };
+        let site = self.site;
+        // A single event carries the hour, so it looks at the clock.
+        let is_single = site.level() == Level::Full;
+        let is_kept = !is_single
+            && site.state() & (ON | CAPTURED) == ON
+            && direct::event(site.index(), n, words);
+        if !is_kept {
+            deliver(site, &Observation::Event { n, words });
         }
     }
 }
 
+#[inline]
 fn in_range(domain: &Domain, index: u64) -> bool {
     match domain.shape() {
         Shape::Flags(members) => members.len() == 64 || index >> members.len() == 0,
@@ -113,15 +155,13 @@ fn in_range(domain: &Domain, index: u64) -> bool {
 }
 
 /// Whether an amount is one of its bucket's: a reading may come from another value than the domain.
-fn agrees(domain: &Domain, reading: Reading) -> bool {
-    let Some(measure) = domain.measured() else {
-        return true;
-    };
-    let bucket = measure.bucket(reading.quantity) as u64;
-    let index = match domain.shape() {
+#[inline]
+fn agrees(domain: &Domain, measure: Measure, reading: Reading) -> bool {
+    let bucket = match domain.shape() {
         Shape::Optional(_) if reading.index == 0 => return reading.quantity == 0,
-        Shape::Optional(_) => bucket + 1,
-        _ => bucket,
+        Shape::Optional(_) => reading.index - 1,
+        _ => reading.index,
     };
-    reading.index == index && measure.clamp(reading.quantity) == reading.quantity
+    usize::try_from(bucket).is_ok_and(|bucket| measure.holds(bucket, reading.quantity))
+        && measure.clamp(reading.quantity) == reading.quantity
 }

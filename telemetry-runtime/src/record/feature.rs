@@ -6,9 +6,10 @@ use core::{
 use std::{sync::OnceLock, thread, time::Instant};
 
 use super::{
+    direct,
     outcome::Ended,
     recorder::{Observation, deliver},
-    site::Site,
+    site::{CAPTURED, DETAIL, ON, Site},
 };
 
 /// Up to this size a `Result` is handed to the code that looks for the kind of its error by value: a
@@ -167,9 +168,18 @@ impl<const TIMED: bool> Call<TIMED> {
     #[inline]
     fn end<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
         if self.is_on() {
-            observe(self.site, self.started, ended(&returned));
+            self.ended(ended(&returned));
         }
         returned
+    }
+
+    /// A plain call is counted here and now; all else goes to a function of its own.
+    #[inline]
+    fn ended(self, ended: Ended) {
+        let is_plain = !TIMED && ended.kind.is_none();
+        if !(is_plain && direct::count(self.site.slot(), ended.outcome)) {
+            observe(self.site, self.started, ended);
+        }
     }
 
     #[inline]
@@ -186,7 +196,7 @@ impl<const TIMED: bool> Call<TIMED> {
     #[cold]
     #[inline(never)]
     fn end_by_value<R>(self, returned: R, ended: impl FnOnce(&R) -> Ended) -> R {
-        observe(self.site, self.started, ended(&returned));
+        self.ended(ended(&returned));
         returned
     }
 
@@ -223,16 +233,25 @@ impl Started {
         }
     }
 
-    fn elapsed_ns(self) -> Option<u64> {
+    /// Duration and end, of a call with a time.
+    #[inline]
+    fn timed(self) -> Option<(u64, u64)> {
         let started = self.0.checked_sub(Self::TIMED)?;
-        Some(nanoseconds().saturating_sub(started))
+        let now = nanoseconds();
+        Some((now.saturating_sub(started), now))
     }
 }
 
-fn nanoseconds() -> u64 {
+/// Since the first timed call of the process.
+#[inline]
+pub(crate) fn nanoseconds() -> u64 {
     static FIRST: OnceLock<Instant> = OnceLock::new();
     let elapsed = FIRST.get_or_init(Instant::now).elapsed();
-    u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX)
+    // Five hundred years fit.
+    elapsed
+        .as_secs()
+        .wrapping_mul(1_000_000_000)
+        .wrapping_add(elapsed.subsec_nanos().into())
 }
 
 #[cold]
@@ -250,20 +269,30 @@ fn observe(site: &'static Site, started: Started, ended: Ended) {
     let Some(feature) = site.feature() else {
         return;
     };
-    let detail = site.wants_detail();
+    let state = site.state();
+    let detail = state & (DETAIL | CAPTURED) != 0;
     let described = |kind: u16| {
         feature
             .errors()
             .is_some_and(|kinds| usize::from(kind) < kinds.values())
     };
-    deliver(
-        site,
-        &Observation::Call {
-            outcome: ended.outcome,
-            kind: ended.kind.filter(|kind| detail && described(*kind)),
-            elapsed_ns: started.elapsed_ns().filter(|_| detail && feature.timed()),
-        },
-    );
+    let outcome = ended.outcome;
+    let kind = ended.kind.filter(|kind| detail && described(*kind));
+    let timed = started.timed().filter(|_| detail && feature.timed());
+    let is_kept = state & (ON | CAPTURED) == ON
+        && match (kind, timed) {
+            (None, None) => direct::count(site.slot(), outcome),
+            _ => direct::call(site.index(), outcome, kind, timed),
+        };
+    if !is_kept {
+        let elapsed_ns = timed.map(|(elapsed_ns, _)| elapsed_ns);
+        let call = Observation::Call {
+            outcome,
+            kind,
+            elapsed_ns,
+        };
+        deliver(site, &call);
+    }
 }
 
 /// Calls a closure once, in a frame of its own: `return` and `?` in the host's body end there.

@@ -3,6 +3,7 @@
 //! Nothing here knows of consent, files or the store: a [`site::Site`] is on or off, and what it
 //! observes goes to whatever [`recorder::Recorder`] is installed.
 
+pub mod direct;
 pub mod event;
 pub mod feature;
 pub mod flags;

@@ -12,23 +12,31 @@ pub use on::Site;
 
 #[cfg(not(telemetry_off))]
 mod on {
-    use core::sync::atomic::{AtomicU8, AtomicU16, Ordering::Relaxed};
+    use core::sync::atomic::{
+        AtomicU8, AtomicU16, AtomicU32,
+        Ordering::{Acquire, Relaxed, SeqCst},
+    };
 
-    use telemetry_schema::{Descriptor, Event, Feature, Kind};
+    use telemetry_schema::{Descriptor, Event, Feature, Kind, Level};
 
-    use super::{CAPTURED, DETAIL};
+    use super::{CAPTURED, DETAIL, ON};
+
+    /// A slot that no area has.
+    const NO_SLOT: u32 = u32::MAX;
 
     /// The place of an entry in the program: its description and whether it records now.
     ///
     /// A site never decides that by itself. Its state starts at off and is written by the gate, for
-    /// all sites of the catalog under one lock; a site outside the catalog stays off for ever.
+    /// all sites of the catalog under one lock; a site outside the catalog stays off for ever. Who
+    /// reads a state sees everything that was done before it was written: areas that a change of
+    /// consent has closed are closed for whoever sees the new state.
     #[derive(Debug)]
     pub struct Site {
         state: AtomicU8,
-        #[cfg_attr(
-            not(feature = "store"),
-            allow(dead_code, reason = "for the journal, which is not in this build")
-        )]
+        /// Where a call of a feature may be counted without asking anybody else; [`NO_SLOT`] while
+        /// the site is off or captured, and for events. As wide as a register is, so that nothing
+        /// has to widen it.
+        slot: AtomicU32,
         index: AtomicU16,
         descriptor: Descriptor,
     }
@@ -39,6 +47,7 @@ mod on {
         pub const fn new(descriptor: Descriptor) -> Self {
             Self {
                 state: AtomicU8::new(0),
+                slot: AtomicU32::new(NO_SLOT),
                 index: AtomicU16::new(u16::MAX),
                 descriptor,
             }
@@ -48,6 +57,10 @@ mod on {
         #[must_use]
         pub const fn descriptor(&self) -> &Descriptor {
             &self.descriptor
+        }
+
+        pub(crate) const fn level(&self) -> Level {
+            self.descriptor.level()
         }
 
         pub(crate) const fn event(&self) -> Option<&Event> {
@@ -66,30 +79,56 @@ mod on {
 
         #[inline]
         pub(crate) fn is_on(&self) -> bool {
-            self.state.load(Relaxed) != 0
+            self.state.load(Acquire) != 0
         }
 
         #[inline]
         pub(crate) fn wants_detail(&self) -> bool {
-            self.state.load(Relaxed) & (DETAIL | CAPTURED) != 0
+            self.state.load(Acquire) & (DETAIL | CAPTURED) != 0
         }
 
+        #[inline]
         pub(crate) fn state(&self) -> u8 {
-            self.state.load(Relaxed)
+            self.state.load(Acquire)
+        }
+
+        /// Where an area counts the calls of this feature.
+        #[inline]
+        pub(crate) fn slot(&self) -> u32 {
+            self.slot.load(Relaxed)
         }
 
         /// Sets the given bits and clears the others of `mask`.
         pub(crate) fn set(&self, mask: u8, bits: u8) {
-            let _ = self
-                .state
-                .fetch_update(Relaxed, Relaxed, |state| Some((state & !mask) | bits));
+            let changed = self.state.fetch_update(SeqCst, SeqCst, |state| {
+                let new = (state & !mask) | bits;
+                (new != state).then_some(new)
+            });
+            if changed.is_ok() {
+                self.place();
+            }
+        }
+
+        /// The slot follows the state. Of threads that change it at once, the last to write a slot
+        /// looks at the state after that, so the slot fits it in the end.
+        fn place(&self) {
+            loop {
+                let state = self.state.load(SeqCst);
+                let is_counted = state & (ON | CAPTURED) == ON && self.feature().is_some();
+                let slot = if is_counted {
+                    self.index().into()
+                } else {
+                    NO_SLOT
+                };
+                self.slot.store(slot, SeqCst);
+                if self.state.load(SeqCst) == state {
+                    return;
+                }
+            }
         }
 
         /// The place in the sorted catalog; `u16::MAX` before a start.
-        #[cfg_attr(
-            not(feature = "store"),
-            allow(dead_code, reason = "for the journal, which is not in this build")
-        )]
+        #[inline]
         pub(crate) fn index(&self) -> u16 {
             self.index.load(Relaxed)
         }
@@ -98,6 +137,7 @@ mod on {
             not(feature = "store"),
             allow(dead_code, reason = "for the journal, which is not in this build")
         )]
+        /// To be known before the state is: a slot is taken from it.
         pub(crate) fn set_index(&self, index: u16) {
             self.index.store(index, Relaxed);
         }
@@ -107,7 +147,7 @@ mod on {
 /// Compiled out: a site that holds nothing and is off for the optimiser to see.
 #[cfg(telemetry_off)]
 mod off {
-    use telemetry_schema::{Event, Feature};
+    use telemetry_schema::{Event, Feature, Level};
 
     /// The place of an entry in a program that was compiled without telemetry.
     #[derive(Debug)]
@@ -118,6 +158,10 @@ mod off {
         reason = "they stand for those of a site that is there"
     )]
     impl Site {
+        pub(crate) const fn level(&self) -> Level {
+            Level::Basic
+        }
+
         pub(crate) const fn event(&self) -> Option<&'static Event> {
             None
         }
@@ -138,6 +182,14 @@ mod off {
 
         pub(crate) const fn state(&self) -> u8 {
             0
+        }
+
+        pub(crate) const fn slot(&self) -> u32 {
+            u32::MAX
+        }
+
+        pub(crate) const fn index(&self) -> u16 {
+            u16::MAX
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         terms::{Categories, Limits, Terms},
     },
     paths::Paths,
-    store::{self, ConsentEvent, Folded, Store},
+    store::{self, ConsentEvent, Folded, Store, StoreError},
 };
 
 /// How long a change of consent waits for the store, in which it is only noted.
@@ -137,7 +137,7 @@ impl Session {
         place::private_folder(paths.data())?;
         let limits = store_limits(self.limits());
         let clock: &dyn Clock = &*self.clock;
-        let fold = || store::fold(paths.data(), wait, &limits, clock).map_err(Error::store);
+        let fold = || self.fold_once(|| store::fold(paths.data(), wait, &limits, clock));
         let folded = fold()?;
         if folded.waiting.is_empty()
             || store::Build::read(paths.data(), build::id(self.host)).is_ok()
@@ -147,6 +147,25 @@ impl Session {
         // The document of this build is missing or damaged, and nobody knows it better.
         opening::describe(self, paths, &opening::entries(&catalog::sorted()))?;
         fold()
+    }
+
+    /// What threads had let go of before all was brought into the store can be used anew.
+    fn fold_once(
+        &self,
+        fold: impl FnOnce() -> Result<Folded, StoreError>,
+    ) -> Result<Folded, Error> {
+        let segment = self.with_journal(|journal| journal.own().segment());
+        let released = segment.flatten().map(|segment| {
+            let released = segment.released();
+            (segment, released)
+        });
+        let folded = fold().map_err(Error::store)?;
+        if let Some((segment, released)) = released
+            && folded.waiting.is_empty()
+        {
+            segment.recycle(&released, self.clock.now().day.days());
+        }
+        Ok(folded)
     }
 
     fn limits(&self) -> Limits {

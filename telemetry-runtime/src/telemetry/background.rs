@@ -15,6 +15,12 @@ use crate::record::journal::INBOX_FOLD_BYTES;
 /// How often a host that runs for hours folds.
 const FOLD_EVERY: Duration = Duration::from_secs(60);
 
+/// A thread whose log is full asks for a fold before the minute is over, and gets one so often.
+const FOLD_PAUSE: Duration = Duration::from_secs(1);
+
+/// So exactly is midnight met, by a clock that may be asked a little before it.
+const MIDNIGHT: Duration = Duration::from_millis(1);
+
 /// Starts the thread if there is a journal and a reason. Nobody waits for it: a fold that is cut
 /// off by the end of the process is repeated by the next.
 pub fn begin(session: &Arc<Session>) {
@@ -51,11 +57,27 @@ fn once(session: &Session) {
 
 /// Until the guard is gone or the consent withdrawn.
 fn every_minute(session: &Session) {
+    session.keeper.begin();
+    let mut day = session.clock.now().day;
     while !session.is_over() && session.is_recording() {
-        thread::sleep(FOLD_EVERY);
+        session.keeper.sleep(until_next(session));
+        let today = session.clock.now().day;
+        if today != day {
+            session.close_areas();
+            day = today;
+        }
         session.look();
         if !session.is_over() {
             let _ = session.fold(Duration::ZERO);
         }
+        thread::sleep(FOLD_PAUSE.min(session.clock.rest_of_day()));
     }
+    session.keeper.end();
+    session.close_areas();
+}
+
+/// The next look at the consent, or the next day.
+fn until_next(session: &Session) -> Duration {
+    let rest_of_day = session.clock.rest_of_day().max(MIDNIGHT);
+    session.look_in().min(FOLD_EVERY).min(rest_of_day)
 }

@@ -21,7 +21,7 @@ use crate::{
     },
     paths::Paths,
     record::{
-        journal::Inbox,
+        journal::{Inbox, Journal},
         site::{DETAIL, ON, Site},
     },
     store::Build,
@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Opened {
     /// The journal, if anything records.
-    pub inbox: Option<Inbox>,
+    pub journal: Option<Journal>,
     /// The gate file that the answer stands in.
     pub gate: Option<File>,
     /// The stamps of the files that it comes from.
@@ -108,11 +108,20 @@ fn fast(session: &Session, paths: &Paths, gate: &GateFile) -> Option<Opened> {
         ..Opened::default()
     };
     if section.records {
-        let clock = session.clock.clone();
-        opened.inbox = Some(Inbox::open(paths.data(), build, section.epoch, clock).ok()??);
+        opened.journal = Some(journal(session, paths, build, section.epoch).ok()??);
         opened.states = states(section);
     }
     Some(opened)
+}
+
+fn journal(
+    session: &Session,
+    paths: &Paths,
+    build: u64,
+    epoch: u64,
+) -> io::Result<Option<Journal>> {
+    let (clock, keeper) = (&session.clock, &session.keeper);
+    Journal::open(paths.data(), (build, epoch), SITES.len(), clock, keeper)
 }
 
 fn states(section: &Section) -> Vec<(&'static Site, u16, u8)> {
@@ -213,7 +222,7 @@ impl Answer {
         let (Some(epoch), true) = (&self.epoch, self.section.records) else {
             return Ok(opened);
         };
-        opened.inbox = Some(self.journal(session, paths, epoch)?);
+        opened.journal = Some(self.journal(session, paths, epoch)?);
         opened.states = states(&self.section);
         Ok(opened)
     }
@@ -221,19 +230,19 @@ impl Answer {
 
 impl Answer {
     /// The journal; where there is none yet, what the fold needs is written before it.
-    fn journal(&self, session: &Session, paths: &Paths, epoch: &Epoch) -> Result<Inbox, Error> {
+    fn journal(&self, session: &Session, paths: &Paths, epoch: &Epoch) -> Result<Journal, Error> {
         let (data, build) = (paths.data(), self.section.build);
         let failed = |error| Error::file("write to", data, error);
-        let open = || Inbox::open(data, build, epoch.id, session.clock.clone());
-        if let Some(inbox) = open().map_err(failed)? {
-            return Ok(inbox);
+        let open = || journal(session, paths, build, epoch.id);
+        if let Some(journal) = open().map_err(failed)? {
+            return Ok(journal);
         }
         let consent = serde_json::to_string(epoch).unwrap_or_default();
         describe(session, paths, &self.entries)?;
         Inbox::create(data, build, epoch.id, &consent).map_err(failed)?;
         // A fold may have taken it out of use in between, and put another in its place.
         match open().map_err(failed)? {
-            Some(inbox) => Ok(inbox),
+            Some(journal) => Ok(journal),
             None => Err(failed(io::ErrorKind::NotFound.into())),
         }
     }

@@ -19,7 +19,7 @@ use crate::{
     consent::{gate_file::Stamps, sources::Environment},
     paths::Paths,
     record::{
-        journal::Inbox,
+        journal::{Inbox, Journal, Keeper},
         recorder::{Observation, Recorder},
         site::{DETAIL, ON, Site},
     },
@@ -42,19 +42,22 @@ pub struct Session {
     pub(super) paths: Option<Paths>,
     /// Held through a change of consent, so that there is one at a time.
     changing: Mutex<()>,
-    journal: RwLock<Journal>,
+    answer: RwLock<Answer>,
     /// When to look next, in seconds of the clock.
     look_at_s: AtomicU64,
     dropped: AtomicU64,
     over: AtomicBool,
     /// A thread folds for this session.
     pub(super) has_thread: AtomicBool,
+    /// It watches the day and the consent, too.
+    pub(super) keeper: Arc<Keeper>,
 }
 
-/// What observations go to.
+/// What is in force.
 #[derive(Debug, Default)]
-pub struct Journal {
-    inbox: Option<Inbox>,
+struct Answer {
+    /// What observations go to.
+    journal: Option<Journal>,
     /// The gate file as it was read. It is open for as long as its answer is used: that it has
     /// lost its name is the sign of a withdrawal.
     gate: Option<File>,
@@ -82,11 +85,12 @@ impl Session {
             environment,
             paths,
             changing: Mutex::new(()),
-            journal: RwLock::default(),
+            answer: RwLock::default(),
             look_at_s: AtomicU64::new(u64::MAX),
             dropped: AtomicU64::new(0),
             over: AtomicBool::new(false),
             has_thread: AtomicBool::new(false),
+            keeper: Arc::default(),
         }
     }
 
@@ -102,18 +106,19 @@ impl Session {
         all_off();
         // What is open stays open until the process ends, which closes it for nothing. Only what
         // could not be written yet is worth a last try.
+        self.close_areas();
         if self.dropped() > 0
-            && let Some(mut journal) = self.journal_for_change()
+            && let Some(mut answer) = self.answer_for_change()
         {
-            *journal = Journal::default();
+            *answer = Answer::default();
         }
     }
 
     /// Everything off, until the next change.
     pub fn stop(&self) {
         all_off();
-        if let Some(mut journal) = self.journal_for_change() {
-            *journal = Journal::default();
+        if let Some(mut answer) = self.answer_for_change() {
+            *answer = Answer::default();
         }
     }
 
@@ -133,41 +138,53 @@ impl Session {
         self.dropped.load(Relaxed) + lost
     }
 
-    /// Bytes in the journal.
+    /// Bytes in the inbox.
     pub fn pending_bytes(&self) -> u64 {
         self.with_inbox(Inbox::bytes).unwrap_or(0)
     }
 
     /// Whether a journal is open.
     pub fn is_recording(&self) -> bool {
-        self.with_inbox(|_| ()).is_some()
+        self.with_journal(|_| ()).is_some()
     }
 
     /// What went wrong when this process last decided.
     pub fn trouble(&self) -> Option<String> {
-        let journal = self.journal.try_read().ok()?;
-        journal.trouble.clone()
+        let answer = self.answer.try_read().ok()?;
+        answer.trouble.clone()
+    }
+
+    /// Every thread goes the long way at its next record: it asks for the day and the consent.
+    pub fn close_areas(&self) {
+        self.with_journal(|journal| journal.own().close());
+    }
+
+    pub(super) fn with_journal<T>(&self, read: impl FnOnce(&Journal) -> T) -> Option<T> {
+        self.answer.try_read().ok()?.journal.as_ref().map(read)
     }
 
     fn with_inbox<T>(&self, read: impl FnOnce(&Inbox) -> T) -> Option<T> {
-        self.journal.try_read().ok()?.inbox.as_ref().map(read)
+        self.with_journal(|journal| read(journal.inbox()))
     }
 
     /// Puts an answer in force: the states of all sites and the journal, under one lock.
+    ///
+    /// The journal before it closes its areas as it goes, while all sites are off; who sees a site
+    /// that is on again sees that, too.
     pub fn adopt(&self, opened: Opened) {
-        let Some(mut journal) = self.journal_for_change() else {
+        let Some(mut answer) = self.answer_for_change() else {
             return all_off();
         };
         all_off();
         let look_at = self.clock.elapsed() + LOOK_EVERY;
-        *journal = Journal {
-            inbox: opened.inbox,
+        *answer = Answer {
+            journal: opened.journal,
             gate: opened.gate,
             stamps: opened.stamps,
             until: opened.until,
             trouble: opened.trouble,
         };
-        if self.is_over() || journal.inbox.is_none() {
+        if self.is_over() || answer.journal.is_none() {
             self.look_at_s.store(u64::MAX, Relaxed);
             return;
         }
@@ -178,12 +195,12 @@ impl Session {
         }
     }
 
-    /// The journal, once no record is being written; nothing if that never happens.
-    fn journal_for_change(&self) -> Option<RwLockWriteGuard<'_, Journal>> {
+    /// The answer, once no record is being written; nothing if that never happens.
+    fn answer_for_change(&self) -> Option<RwLockWriteGuard<'_, Answer>> {
         let started = Instant::now();
         loop {
-            match self.journal.try_write() {
-                Ok(journal) => return Some(journal),
+            match self.answer.try_write() {
+                Ok(answer) => return Some(answer),
                 Err(TryLockError::Poisoned(poison)) => return Some(poison.into_inner()),
                 Err(TryLockError::WouldBlock) => {}
             }
@@ -192,6 +209,12 @@ impl Session {
             }
             std::thread::yield_now();
         }
+    }
+
+    /// How long it may be until the next look.
+    pub fn look_in(&self) -> Duration {
+        let look_at = Duration::from_secs(self.look_at_s.load(Relaxed));
+        look_at.saturating_sub(self.clock.elapsed()).min(LOOK_EVERY)
     }
 
     /// Once a minute: is the consent still there?
@@ -209,6 +232,7 @@ impl Session {
             return;
         }
         if self.is_unchanged() {
+            self.with_journal(|journal| journal.own().follow());
             return;
         }
         // A change that is under way in another thread puts its own answer in force, and a host's
@@ -223,13 +247,13 @@ impl Session {
     }
 
     fn is_unchanged(&self) -> bool {
-        let (Ok(journal), Some(paths)) = (self.journal.try_read(), &self.paths) else {
+        let (Ok(answer), Some(paths)) = (self.answer.try_read(), &self.paths) else {
             return true;
         };
         let today = self.clock.now().day;
-        journal.until.is_none_or(|until| today < until)
-            && journal.gate.as_ref().is_none_or(has_name)
-            && journal.stamps == Stamps::of(paths.policy(), &paths.user_file())
+        answer.until.is_none_or(|until| today < until)
+            && answer.gate.as_ref().is_none_or(has_name)
+            && answer.stamps == Stamps::of(paths.policy(), &paths.user_file())
     }
 }
 
@@ -237,16 +261,16 @@ impl Recorder for Session {
     fn record(&self, site: &'static Site, observation: &Observation<'_>) {
         self.look();
         // Held for writing only while consent changes.
-        let Ok(journal) = self.journal.try_read() else {
+        let Ok(answer) = self.answer.try_read() else {
             self.dropped.fetch_add(1, Relaxed);
             return;
         };
         // Asked again: the state was written under this lock, and the site read it without.
         let state = site.state();
         if state & ON != 0
-            && let Some(inbox) = &journal.inbox
+            && let Some(journal) = &answer.journal
         {
-            inbox.record(site, &observation.narrowed(state & DETAIL != 0));
+            journal.record(site, &observation.narrowed(state & DETAIL != 0));
         }
     }
 }

@@ -90,6 +90,10 @@ impl Clock for HandClock {
         }
     }
 
+    fn rest_of_day(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn elapsed(&self) -> Duration {
         Duration::from_secs(self.elapsed_s.load(Relaxed))
     }

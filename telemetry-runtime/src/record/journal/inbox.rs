@@ -238,7 +238,12 @@ impl Inbox {
     }
 
     /// Single events are those that need level `full`; all others keep neither hour nor session.
-    fn single(&self, site: &Site, observation: &Observation<'_>, moment: Moment) -> Option<Single> {
+    pub(super) fn single(
+        &self,
+        site: &Site,
+        observation: &Observation<'_>,
+        moment: Moment,
+    ) -> Option<Single> {
         let wanted = matches!(observation, Observation::Event { .. })
             && site.descriptor().level() == Level::Full;
         wanted.then(|| Single {

@@ -48,13 +48,17 @@
 pub mod files;
 pub mod frame;
 pub mod inbox;
+mod keeper;
 pub mod layout;
 pub mod limit;
 mod open;
+mod process;
 pub mod reader;
 pub mod segment;
 
 pub use inbox::Inbox;
+pub use keeper::Keeper;
+pub use process::Journal;
 
 /// The most bytes of one inbox. About 250,000 calls; a fold rotates it long before.
 pub const INBOX_BYTES_MAX: u64 = 4 << 20;

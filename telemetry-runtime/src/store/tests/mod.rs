@@ -120,6 +120,10 @@ impl Clock for Still {
         }
     }
 
+    fn rest_of_day(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn elapsed(&self) -> Duration {
         Duration::ZERO
     }

@@ -58,6 +58,10 @@ impl Clock for Moving {
         Still(TODAY).now()
     }
 
+    fn rest_of_day(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn elapsed(&self) -> Duration {
         Duration::from_secs(self.0.load(Relaxed))
     }

@@ -26,10 +26,11 @@ pub static CLOSED: Area = Area::new(Memory::NONE);
 /// fetch together: their threads write to `left` with every call.
 #[repr(align(128))]
 pub struct Area {
-    /// Whether the thread may go on. Others close it; only the thread that has it opens it.
-    open: AtomicBool,
-    /// Calls until the next look at the clock.
+    /// Calls until the next look at the clock, above the floor.
     left: AtomicI32,
+    /// [`OPEN`] or [`SHUT`], beside `left` so that one comparison asks for both. Others shut the
+    /// area; only the thread that has it opens it.
+    floor: AtomicI32,
     /// The same for calls that know the time.
     look_at_ns: AtomicU64,
     /// There was no room in the table or the log.
@@ -40,12 +41,17 @@ pub struct Area {
     memory: Memory,
 }
 
+/// The thread may go on while it has calls left.
+const OPEN: i32 = 0;
+/// However many are left, it may not go on.
+const SHUT: i32 = i32::MAX;
+
 impl Area {
     /// A closed area that nobody's words have been written to yet.
     pub const fn new(memory: Memory) -> Self {
         Self {
-            open: AtomicBool::new(false),
             left: AtomicI32::new(0),
+            floor: AtomicI32::new(SHUT),
             look_at_ns: AtomicU64::new(0),
             refused: AtomicBool::new(false),
             day: AtomicU32::new(0),
@@ -56,11 +62,12 @@ impl Area {
 
     /// Counts a call without detail. `slot` is the entry; one that has no slot is refused.
     #[inline]
-    pub fn count(&self, slot: u16, outcome: Outcome) -> bool {
-        if !self.is_open() || !self.has_left() {
+    pub fn count(&self, slot: u32, outcome: Outcome) -> bool {
+        if !self.goes_on() {
             return false;
         }
-        let Some(counts) = self.memory.slots().get(usize::from(slot)) else {
+        let slot = usize::try_from(slot).unwrap_or(usize::MAX);
+        let Some(counts) = self.memory.slots().get(slot) else {
             return false;
         };
         let count = &counts[outcome as usize];
@@ -72,15 +79,15 @@ impl Area {
     #[inline]
     pub fn call(&self, key: Key, now_ns: Option<u64>) -> bool {
         let goes_on = match now_ns {
-            Some(now_ns) => now_ns < self.look_at_ns.load(Relaxed),
-            None => self.has_left(),
+            Some(now_ns) => self.is_open() && now_ns < self.look_at_ns.load(Relaxed),
+            None => self.goes_on(),
         };
-        self.is_open() && goes_on && self.add_to_cell(key)
+        goes_on && self.add_to_cell(key)
     }
 
     /// Appends an event.
     pub fn event(&self, entry: u16, n: u32, single: Option<Single>, words: &[u64]) -> bool {
-        if !self.is_open() || !self.has_left() {
+        if !self.goes_on() {
             return false;
         }
         let (second, session) = match single {
@@ -97,7 +104,7 @@ impl Area {
     /// It does this after it has asked whether it may.
     pub fn open(&self, calls: i32, look_at_ns: u64) {
         self.renew(calls, look_at_ns);
-        self.open.store(true, Release);
+        self.floor.store(OPEN, Release);
     }
 
     /// The same for an area that is open, unless it was closed meanwhile.
@@ -108,13 +115,13 @@ impl Area {
 
     /// Makes the thread that has it ask again at its next record.
     pub fn close(&self) {
-        self.open.store(false, Release);
+        self.floor.store(SHUT, Release);
     }
 
     /// Whether the thread that has it may go on.
     #[inline]
     pub fn is_open(&self) -> bool {
-        self.open.load(Relaxed)
+        self.floor.load(Relaxed) == OPEN
     }
 
     /// The day of everything in it.
@@ -169,13 +176,14 @@ impl Area {
             .for_each(|word| word.store(0, Relaxed));
     }
 
+    /// Whether it is open and has a call left, which is then gone.
     #[inline]
-    fn has_left(&self) -> bool {
-        let left = self.left.load(Relaxed).wrapping_sub(1);
-        if left < 0 {
+    fn goes_on(&self) -> bool {
+        let left = self.left.load(Relaxed);
+        if left <= self.floor.load(Relaxed) {
             return false;
         }
-        self.left.store(left, Relaxed);
+        self.left.store(left.wrapping_sub(1), Relaxed);
         true
     }
 

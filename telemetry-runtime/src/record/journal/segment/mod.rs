@@ -45,7 +45,9 @@ pub mod file;
 pub mod files;
 pub mod layout;
 mod memory;
+pub mod own;
 mod place;
+pub mod thread;
 
 #[cfg(all(test, target_os = "linux", target_endian = "little"))]
 mod tests;

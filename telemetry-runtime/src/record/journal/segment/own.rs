@@ -1,0 +1,267 @@
+//! The segment of this process: claimed once a thread has recorded more than a little.
+
+use std::{
+    fmt, mem,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, TryLockError,
+        atomic::{
+            AtomicU64,
+            Ordering::{Relaxed, SeqCst},
+            fence,
+        },
+    },
+    time::Duration,
+};
+
+use super::{
+    file::Segment,
+    thread::{self, Looked, Owner},
+};
+use crate::{
+    clock::{Clock, Moment},
+    record::{
+        feature::nanoseconds,
+        journal::{
+            files::{self, Found},
+            keeper::Keeper,
+            layout::Single,
+        },
+        recorder::Observation,
+    },
+};
+
+/// So many records a thread leaves in the inbox before it takes an area: all of them, as long as the
+/// fold reads inboxes alone.
+const SEGMENT_AFTER: u32 = u32::MAX - 1;
+
+/// So many calls a thread counts between two looks at the clock, where nobody looks for it. They can
+/// be counted for the day before, or under a consent that another process has seen withdrawn, if
+/// they follow on the same thread after a pause in which the day, or the consent, has ended.
+const CALLS_A_LOOK: u32 = 64;
+
+/// Calls that are further apart than this each look at the clock: 64 of them take a second.
+const APART: Duration = Duration::from_nanos(1_000_000_000 / CALLS_A_LOOK as u64);
+
+/// So long a thread counts calls whose end it has read from the clock before it asks for the day.
+const LOOK_EVERY_NS: u64 = 1_000_000_000;
+
+/// After a segment could not be claimed, it is tried again so much later.
+const CLAIM_AGAIN: Duration = Duration::from_secs(60);
+
+/// How often a thread gives way to another that looks at the claim.
+const LOCK_TRIES: u32 = 1_000;
+
+/// Where a segment belongs.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The data folder.
+    pub dir: PathBuf,
+    /// The build and the epoch.
+    pub build: u64,
+    pub epoch: u64,
+    /// Entries of the build's catalog.
+    pub entries: usize,
+}
+
+/// The segment of one journal, if it has one by now.
+pub struct Own {
+    place: Place,
+    /// Tells its areas from those of another journal of this process.
+    id: u64,
+    clock: Arc<dyn Clock>,
+    keeper: Arc<Keeper>,
+    claim: Mutex<Claim>,
+}
+
+enum Claim {
+    /// None, and not to be tried before.
+    None(Duration),
+    /// One, claimed by the process that has forked so often.
+    Segment(Arc<Segment>, u32),
+}
+
+impl Own {
+    /// Claims nothing yet.
+    pub fn new(place: Place, clock: Arc<dyn Clock>, keeper: Arc<Keeper>) -> Self {
+        static IDS: AtomicU64 = AtomicU64::new(0);
+        Self {
+            place,
+            id: IDS.fetch_add(1, Relaxed),
+            clock,
+            keeper,
+            claim: Mutex::new(Claim::None(Duration::ZERO)),
+        }
+    }
+
+    /// Whether this thread has recorded so much that its records belong here.
+    pub fn wants_one_more(&self) -> bool {
+        thread::one_more() > SEGMENT_AFTER
+    }
+
+    /// Keeps a record in the area of this thread; `false` when that is for the inbox to do.
+    pub fn put(
+        &self,
+        moment: Moment,
+        entry: u16,
+        observation: &Observation<'_>,
+        single: Option<Single>,
+    ) -> bool {
+        let day = moment.day.days();
+        let put = |owner: &mut Owner| {
+            if owner.area(self.id, day).is_none() {
+                return false;
+            }
+            let (calls, look_at_ns) = self.pace(owner);
+            owner.area(self.id, day).is_some_and(|area| {
+                // One more, for this record.
+                area.renew(calls.saturating_add(1), look_at_ns);
+                thread::put(area, entry, observation, single)
+            })
+        };
+        let kept = thread::owner(|owner| put(owner) || (self.attach(owner, day) && put(owner)));
+        if kept == Some(false) {
+            // Whatever the reason, it will not be gone at the next record.
+            thread::begin_again();
+        }
+        kept.unwrap_or(false)
+    }
+
+    /// The segment, if one is claimed.
+    pub fn segment(&self) -> Option<Arc<Segment>> {
+        match &*self.claim_in_use()? {
+            Claim::Segment(segment, forks) if *forks == thread::forks() => Some(segment.clone()),
+            _ => None,
+        }
+    }
+
+    /// Makes every thread go the long way at its next record.
+    pub fn close(&self) {
+        if let Some(segment) = self.segment() {
+            segment.close_all();
+        }
+    }
+
+    /// Lets go of a segment that somebody has removed: what is written to it would be lost.
+    pub fn follow(&self) {
+        if let Some(segment) = self.segment()
+            && !segment.has_name()
+            && let Some(mut claim) = self.claim_in_use()
+        {
+            *claim = Claim::None(Duration::ZERO);
+            segment.close_all();
+        }
+    }
+
+    /// How many calls the thread may count before it asks again, and until when those that have a
+    /// time.
+    fn pace(&self, owner: &mut Owner) -> (i32, u64) {
+        if self.keeper.is_awake() {
+            return (i32::MAX, u64::MAX);
+        }
+        let now = self.clock.elapsed();
+        let is_fast = owner
+            .looked
+            .is_some_and(|looked| now.saturating_sub(looked.at) <= APART * (looked.granted + 1));
+        let granted = if is_fast { CALLS_A_LOOK } else { 0 };
+        owner.looked = Some(Looked { at: now, granted });
+        let rest_of_day_ns = u64::try_from(self.clock.rest_of_day().as_nanos()).unwrap_or(u64::MAX);
+        let look_at_ns = nanoseconds().saturating_add(rest_of_day_ns.min(LOOK_EVERY_NS));
+        (granted.cast_signed(), look_at_ns)
+    }
+
+    /// Takes an area for a day, instead of one that is closed, of another day, or full.
+    fn attach(&self, owner: &mut Owner, day: u32) -> bool {
+        let attached = self
+            .segment_or_claim()
+            .and_then(|segment| segment.attach(day));
+        let Some(attached) = attached else {
+            return false;
+        };
+        attached.area().open(0, 0);
+        // Before the old one is let go of, which may be the last free one.
+        owner.take(attached, self.id);
+        // A log that is full waits for a fold.
+        self.keeper.call();
+        // Who closes areas at midnight has seen this one, or the day has changed before now.
+        fence(SeqCst);
+        self.clock.now().day.days() == day
+    }
+
+    fn segment_or_claim(&self) -> Option<Arc<Segment>> {
+        let mut claim = match self.claim.try_lock() {
+            Ok(claim) => claim,
+            Err(TryLockError::Poisoned(poison)) => poison.into_inner(),
+            // Another thread claims one.
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        match mem::replace(&mut *claim, Claim::None(Duration::MAX)) {
+            Claim::Segment(segment, forks) if forks == thread::forks() => {
+                *claim = Claim::Segment(segment.clone(), forks);
+                return Some(segment);
+            }
+            Claim::None(again) if self.clock.elapsed() < again => {
+                *claim = Claim::None(again);
+                return None;
+            }
+            // None, or the parent's, which dropping leaves as it is.
+            Claim::None(_) | Claim::Segment(..) => {}
+        }
+        let claimed = self.claim();
+        *claim = match &claimed {
+            Some(segment) => Claim::Segment(segment.clone(), thread::forks()),
+            None => Claim::None(self.clock.elapsed() + CLAIM_AGAIN),
+        };
+        claimed
+    }
+
+    fn claim(&self) -> Option<Arc<Segment>> {
+        if !thread::count_forks() {
+            return None;
+        }
+        let Place {
+            ref dir,
+            build,
+            epoch,
+            entries,
+        } = self.place;
+        let inbox = Found {
+            path: files::path(dir, build, epoch),
+            build,
+            epoch,
+            aside: None,
+        };
+        let header = files::read_header(&inbox).ok()??;
+        // The inbox carries the consent: nothing is left behind where that has gone.
+        let is_wanted = || inbox.path.symlink_metadata().is_ok();
+        Segment::claim(dir, build, epoch, &header.consent, entries, is_wanted).ok()?
+    }
+
+    /// The claim, once nobody else looks at it: that takes an instant, or is what the parent of a
+    /// forked child did, and never ends.
+    fn claim_in_use(&self) -> Option<MutexGuard<'_, Claim>> {
+        for _ in 0..LOCK_TRIES {
+            match self.claim.try_lock() {
+                Ok(claim) => return Some(claim),
+                Err(TryLockError::Poisoned(poison)) => return Some(poison.into_inner()),
+                Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+            }
+        }
+        None
+    }
+}
+
+/// The areas that threads still have are of no use without the journal.
+impl Drop for Own {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl fmt::Debug for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Own")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
+    }
+}
