@@ -120,9 +120,10 @@ fn total(sum: &Sum) -> String {
 
 fn timing(timing: &TimingSummary) -> String {
     format!(
-        "half within {}, 95 of 100 within {}",
+        "half within {}, 95 of 100 within {}, 99 within {}",
         time(timing.p50_ns.into()),
-        time(timing.p95_ns.into())
+        time(timing.p95_ns.into()),
+        time(timing.p99_ns.into())
     )
 }
 
