@@ -87,6 +87,7 @@ fn records() -> Vec<Vec<u8>> {
         written(&Record::Call(Call {
             day: 20_777,
             entry,
+            n: 1,
             outcome,
             kind,
             bucket,
@@ -120,6 +121,7 @@ fn nested() -> Vec<u8> {
     let call = Record::Call(Call {
         day: 0,
         entry: 0,
+        n: 1,
         outcome: Outcome::Ok,
         kind: None,
         bucket: None,

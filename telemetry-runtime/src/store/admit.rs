@@ -24,6 +24,8 @@ pub struct Admitted {
     pub cell: String,
     /// How often.
     pub n: u64,
+    /// How many records said so.
+    pub records: u64,
     /// What it adds to the sums of its quantities.
     pub sums: Vec<u128>,
     /// Bucket of a timed call.
@@ -32,7 +34,7 @@ pub struct Admitted {
     pub single: Option<Single>,
 }
 
-/// A call of a feature, unless the catalog has no such feature, kind or timing.
+/// Calls of a feature, unless the catalog has no such feature, kind or timing.
 pub fn call(call: &Call, catalog: &Catalog) -> Option<Admitted> {
     let feature = entry(catalog, call.entry, Kind::Feature)?;
     let kind_fits = call.kind.is_none_or(|kind| {
@@ -42,11 +44,12 @@ pub fn call(call: &Call, catalog: &Catalog) -> Option<Admitted> {
         .bucket
         .is_none_or(|bucket| feature.timed && bucket < timing::BUCKETS);
     let outcome = call.outcome as u16;
-    (kind_fits && bucket_fits).then(|| Admitted {
+    (call.n > 0 && kind_fits && bucket_fits).then(|| Admitted {
         day: call.day,
         entry: call.entry,
         cell: cell::write([outcome].into_iter().chain(call.kind)),
-        n: 1,
+        n: call.n.into(),
+        records: call.n.into(),
         sums: Vec::new(),
         bucket: call.bucket,
         single: None,
@@ -81,6 +84,7 @@ pub fn event(event: &Event, catalog: &Catalog) -> Option<Admitted> {
         entry: event.entry,
         cell: cell::write(indices),
         n: event.n.into(),
+        records: 1,
         sums,
         bucket: None,
         single: event.single,

@@ -89,6 +89,11 @@ impl Batch {
         self.losses.iter().filter_map(of_cause).sum()
     }
 
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.records == 0 && self.losses.is_empty()
+    }
+
     /// Adds everything to the rows that no report has taken.
     pub fn write(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
         self.write_tallies(transaction, owner)?;
@@ -103,13 +108,14 @@ impl Batch {
             entry,
             cell,
             n,
+            records,
             sums,
             bucket,
             single,
         } = admitted;
-        self.records += 1;
+        self.records += records;
         if let Some(bucket) = bucket {
-            *self.timings.entry((day, entry, bucket)).or_default() += 1;
+            *self.timings.entry((day, entry, bucket)).or_default() += n;
         }
         if let Some(single) = single {
             self.singles.push((day, entry, cell.clone(), n, single));

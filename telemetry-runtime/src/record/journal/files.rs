@@ -46,6 +46,34 @@ pub struct Drained {
     file: File,
 }
 
+/// All journals of a folder, of both forms.
+#[derive(Clone, Debug, Default)]
+pub struct Journals {
+    /// See [`list`].
+    pub inboxes: Vec<Found>,
+    /// See [`segment::files::list`].
+    pub segments: Vec<segment::files::Found>,
+}
+
+impl Journals {
+    /// Looks what there is.
+    pub fn list(dir: &Path) -> io::Result<Self> {
+        Ok(Self {
+            inboxes: list(dir)?,
+            segments: segment::files::list(dir)?,
+        })
+    }
+
+    /// Each with the build in its name.
+    pub fn builds(&self) -> impl Iterator<Item = (&Path, u64)> {
+        let inboxes = self.inboxes.iter().map(|found| (&found.path, found.build));
+        let segments = self.segments.iter().map(|found| (&found.path, found.build));
+        inboxes
+            .chain(segments)
+            .map(|(path, build)| (path.as_path(), build))
+    }
+}
+
 /// The path of the inbox that writers open.
 pub fn path(dir: &Path, build: u64, epoch: u64) -> PathBuf {
     dir.join(format!("{PREFIX}{build:016x}-{epoch:016x}"))

@@ -27,6 +27,7 @@ impl Frame {
             } => Self::call(&Call {
                 day,
                 entry,
+                n: 1,
                 outcome: *outcome,
                 kind: *kind,
                 bucket: elapsed_ns.map(telemetry_schema::timing::bucket),
@@ -35,8 +36,11 @@ impl Frame {
         }
     }
 
-    /// A call of a feature.
+    /// A call of a feature; here each is a record of its own.
     pub fn call(call: &Call) -> Option<Self> {
+        if call.n != 1 {
+            return None;
+        }
         let mut frame = Self::begin(2);
         frame.varint(call.day.into());
         frame.varint(call.entry.into());
@@ -171,6 +175,7 @@ mod tests {
             Record::Call(Call {
                 day: 20_777,
                 entry: 3,
+                n: 1,
                 outcome: Outcome::Err,
                 kind: Some(7),
                 bucket: Some(telemetry_schema::timing::bucket(1_000)),

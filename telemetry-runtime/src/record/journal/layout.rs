@@ -48,14 +48,16 @@ pub enum Record {
     },
 }
 
-/// A call of a feature.
+/// Calls of a feature that are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
     /// Days since 1970-01-01.
     pub day: u32,
     /// Index into the catalog.
     pub entry: u16,
-    /// How it ended.
+    /// How many: 1 where each call is a record of its own.
+    pub n: u32,
+    /// How they ended.
     pub outcome: Outcome,
     /// Index into the kinds of its errors.
     pub kind: Option<u16>,
@@ -179,6 +181,7 @@ impl Body<'_> {
         let mut call = Call {
             day,
             entry,
+            n: 1,
             outcome: Outcome::ALL[usize::from(flags & 3)],
             kind: None,
             bucket: None,
@@ -212,19 +215,7 @@ impl Body<'_> {
     }
 
     fn varint(&mut self) -> Option<u64> {
-        let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            let part = u64::from(byte & 0x7f);
-            if part << shift >> shift != part {
-                return None;
-            }
-            value |= part << shift;
-            if byte & 0x80 == 0 {
-                return (byte != 0 || shift == 0).then_some(value);
-            }
-        }
-        None
+        varint(&mut self.0)
     }
 
     fn byte(&mut self) -> Option<u8> {
@@ -238,6 +229,24 @@ impl Body<'_> {
         self.0 = rest;
         Some(u64::from_le_bytes(*bytes))
     }
+}
+
+/// Takes a number off the front: LEB128 of at most 64 bits in its shortest form.
+pub fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        let part = u64::from(byte & 0x7f);
+        if part << shift >> shift != part {
+            return None;
+        }
+        value |= part << shift;
+        if byte & 0x80 == 0 {
+            return (*byte != 0 || shift == 0).then_some(value);
+        }
+    }
+    None
 }
 
 /// CRC-32 as in ISO 3309, Ethernet and gzip: finds every burst of up to 32 bits.

@@ -6,8 +6,10 @@ use std::{
 };
 
 use super::layout::SEGMENTS_MAX;
+use crate::{ours, record::journal::files::random};
 
 const PREFIX: &str = "segment-";
+const ASIDE: &str = ".aside-";
 
 /// A segment in the folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +20,8 @@ pub struct Found {
     pub build: u64,
     /// The epoch in its name.
     pub epoch: u64,
+    /// It was taken out of use: nobody continues it.
+    pub is_aside: bool,
 }
 
 /// The path of a segment.
@@ -40,15 +44,49 @@ pub fn is_segment(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
 
+impl Found {
+    /// Takes it out of use, by whoever holds its lock: nobody continues it under its new name, so
+    /// that what a killed fold has read of it stays all there is.
+    pub fn set_aside(self) -> io::Result<Self> {
+        if self.is_aside {
+            return Ok(self);
+        }
+        let path = ours::beside(&self.path, &format!("{ASIDE}{:016x}", random()));
+        fs::rename(&self.path, &path)?;
+        Ok(Self {
+            path,
+            is_aside: true,
+            ..self
+        })
+    }
+
+    /// Removes it.
+    pub fn remove(self) -> io::Result<()> {
+        fs::remove_file(self.path)
+    }
+}
+
 fn recognise(path: PathBuf) -> Option<Found> {
-    let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
-    let mut parts = name.split('-');
+    let name = path.file_name()?.to_str()?;
+    let (name, is_aside) = match name.split_once(ASIDE) {
+        Some((name, file)) => {
+            hexadecimal(file).filter(|_| file.len() == 16)?;
+            (name, true)
+        }
+        None => (name, false),
+    };
+    let mut parts = name.strip_prefix(PREFIX)?.split('-');
     let (build, epoch) = (hexadecimal(parts.next()?)?, hexadecimal(parts.next()?)?);
     let ordinal: u32 = parts.next()?.parse().ok()?;
     let is_ours = parts.next().is_none()
         && ordinal < SEGMENTS_MAX
-        && path.file_name() == self::path(Path::new(""), build, epoch, ordinal).file_name();
-    is_ours.then_some(Found { path, build, epoch })
+        && self::path(Path::new(""), build, epoch, ordinal) == Path::new(name);
+    is_ours.then_some(Found {
+        path,
+        build,
+        epoch,
+        is_aside,
+    })
 }
 
 fn hexadecimal(digits: &str) -> Option<u64> {
@@ -67,7 +105,12 @@ mod tests {
             Path::new("/d/segment-00000000000000ab-0000000000000007-31")
         );
         let found = recognise(path.clone()).unwrap();
-        assert_eq!((found.path, found.build, found.epoch), (path, 0xab, 7));
+        assert_eq!((found.build, found.epoch, found.is_aside), (0xab, 7, false));
+        assert_eq!(found.path, path);
+        let aside = ours::beside(&path, ".aside-00000000000000cd");
+        let found = recognise(aside.clone()).unwrap();
+        assert_eq!((found.build, found.epoch, found.is_aside), (0xab, 7, true));
+        assert_eq!(found.path, aside);
         for name in [
             "segment-00000000000000ab-0000000000000007-32",
             "segment-00000000000000ab-0000000000000007-01",
@@ -75,6 +118,7 @@ mod tests {
             "segment-ab-7-0",
             "segment-00000000000000AB-0000000000000007-0",
             "segment-00000000000000ab-0000000000000007-0-0",
+            "segment-00000000000000ab-0000000000000007-0.aside-cd",
             "inbox-00000000000000ab-0000000000000007",
         ] {
             assert_eq!(recognise(Path::new("/d").join(name)), None, "{name}");

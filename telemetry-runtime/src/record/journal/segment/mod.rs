@@ -8,7 +8,8 @@
 //!
 //! `segment-<build>-<epoch>-<ordinal>`; build and epoch are 16 hexadecimal digits each, the ordinal
 //! is decimal. Who writes holds the exclusive lock; one that nobody holds is continued by the next
-//! process of its build and consent, or folded and removed.
+//! process of its build and consent, or folded and removed: a fold that holds the lock appends
+//! `.aside-<random>` to the name first, so that nobody continues what it reads for the last time.
 //!
 //! # Bytes
 //!
@@ -43,10 +44,26 @@ pub mod area;
 mod claim;
 pub mod file;
 pub mod files;
+#[cfg(test)]
+pub mod handmade;
 pub mod layout;
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
+mod mapped;
+pub mod mark;
 mod memory;
 pub mod own;
 mod place;
+pub mod reader;
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
+pub mod snapshot;
 pub mod thread;
 
 #[cfg(all(test, target_os = "linux", target_endian = "little"))]
