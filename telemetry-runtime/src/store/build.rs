@@ -11,7 +11,7 @@ use telemetry_schema::document::{Catalog, DOCUMENT_BYTES_MAX};
 
 use super::{Store, StoreError};
 use crate::record::journal::{
-    files::{self, Found},
+    files::{self, Journals},
     limit,
 };
 
@@ -102,10 +102,10 @@ impl Build {
 /// When the store cannot be read.
 pub fn undescribed(dir: &Path, store: Option<&Store>) -> Result<Vec<PathBuf>, StoreError> {
     let mut waiting = Vec::new();
-    for found in files::list(dir).unwrap_or_default() {
-        let kept = store.map(|store| store.kept(found.build)).transpose()?;
-        if kept.flatten().is_none() && Build::read(dir, found.build).is_err() {
-            waiting.push(found.path);
+    for (path, build) in Journals::list(dir).unwrap_or_default().builds() {
+        let kept = store.map(|store| store.kept(build)).transpose()?;
+        if kept.flatten().is_none() && Build::read(dir, build).is_err() {
+            waiting.push(path.to_owned());
         }
     }
     Ok(waiting)
@@ -145,10 +145,10 @@ impl Store {
 }
 
 /// Removes old documents that no journal waits for; the store keeps its own copy of what rows need.
-pub(super) fn sweep(dir: &Path, journals: &[Found], age_max: Duration) -> io::Result<()> {
+pub(super) fn sweep(dir: &Path, journals: &Journals, age_max: Duration) -> io::Result<()> {
     let needed: Vec<PathBuf> = journals
-        .iter()
-        .map(|found| Build::path(dir, found.build))
+        .builds()
+        .map(|(_, build)| Build::path(dir, build))
         .collect();
     let documents = match fs::read_dir(dir.join("builds")) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

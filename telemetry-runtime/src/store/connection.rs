@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use rusqlite::{Connection, OpenFlags};
@@ -67,6 +67,26 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
     }
     fs::rename(path, &aside).map_err(failed)?;
     Ok(aside)
+}
+
+/// What was set aside, each file with the time of its last change.
+pub fn damaged(path: &Path) -> Result<Vec<(SystemTime, PathBuf)>, StoreError> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let list = || {
+        let mut damaged = Vec::new();
+        for file in fs::read_dir(dir)? {
+            let file = file?;
+            let name = file.file_name();
+            let is_aside = name
+                .to_str()
+                .is_some_and(|name| name.starts_with(FILE) && ours::is_aside(name.as_ref()));
+            if is_aside {
+                damaged.push((file.metadata()?.modified()?, file.path()));
+            }
+        }
+        Ok(damaged)
+    };
+    list().map_err(|error| StoreError::file(dir, error))
 }
 
 fn attempt(path: &Path, room: u64) -> Result<Connection, StoreError> {

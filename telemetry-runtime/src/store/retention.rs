@@ -1,8 +1,8 @@
 //! What is kept for how long, and what goes first when there is too much.
 
 use std::{
-    fs, io,
-    path::Path,
+    fs,
+    path::PathBuf,
     time::{Duration, SystemTime},
 };
 
@@ -14,7 +14,6 @@ use telemetry_schema::{
 };
 
 use super::{Build, Store, StoreError, connection};
-use crate::ours;
 
 /// How long and how much. The defaults are the most; a user's keys may lower them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +35,14 @@ const DAMAGED_MAX: usize = 4;
 const STEP_DAYS_MAX: u32 = 31;
 
 /// Builds and consents that no row and no journal needs any more. A journal's name begins with
-/// `inbox-<build>-<epoch>`.
+/// `inbox-<build>-<epoch>` or `segment-<build>-<epoch>`.
 const UNREFERENCED: &str = "
 DELETE FROM build WHERE id NOT IN (SELECT build FROM tally UNION SELECT build FROM timing
         UNION SELECT build FROM event UNION SELECT build FROM loss)
-    AND printf('%016x', id) NOT IN (SELECT substr(name, 7, 16) FROM journal);
+    AND printf('%016x', id) NOT IN (SELECT substr(name, instr(name, '-') + 1, 16) FROM journal);
 DELETE FROM epoch WHERE id NOT IN (SELECT epoch FROM tally UNION SELECT epoch FROM timing
         UNION SELECT epoch FROM event UNION SELECT epoch FROM loss)
-    AND printf('%016x', id) NOT IN (SELECT substr(name, 24, 16) FROM journal);
+    AND printf('%016x', id) NOT IN (SELECT substr(name, instr(name, '-') + 18, 16) FROM journal);
 ";
 
 /// What goes when the store is too large, the first first, each by whole days and the oldest
@@ -144,8 +143,7 @@ impl Store {
     }
 
     fn remove_damaged(&self) -> Result<(), StoreError> {
-        let dir = self.path.parent().unwrap_or(Path::new("."));
-        remove_damaged(dir, SystemTime::now()).map_err(|error| StoreError::file(dir, error))
+        remove_damaged(connection::damaged(&self.path)?, SystemTime::now())
     }
 
     /// Every build that rows may belong to, by its id.
@@ -261,24 +259,16 @@ fn used_bytes(connection: &Connection) -> rusqlite::Result<u64> {
     )
 }
 
-/// Damaged stores that are too old, or that younger ones have taken the place of.
-fn remove_damaged(dir: &Path, now: SystemTime) -> io::Result<()> {
-    let mut asides = Vec::new();
-    for file in fs::read_dir(dir)? {
-        let file = file?;
-        let name = file.file_name();
-        let is_aside = name.to_str().is_some_and(|name| {
-            name.starts_with(connection::FILE) && ours::is_aside(name.as_ref())
-        });
-        if is_aside {
-            asides.push((file.metadata()?.modified()?, file.path()));
-        }
-    }
-    asides.sort_by(|left, right| right.cmp(left));
-    for (place, (modified, path)) in asides.into_iter().enumerate() {
+/// Those that are too old, or that younger ones have taken the place of.
+fn remove_damaged(
+    mut damaged: Vec<(SystemTime, PathBuf)>,
+    now: SystemTime,
+) -> Result<(), StoreError> {
+    damaged.sort_by(|left, right| right.cmp(left));
+    for (place, (modified, path)) in damaged.into_iter().enumerate() {
         let age = now.duration_since(modified).unwrap_or_default();
         if place >= DAMAGED_MAX || age > DAMAGED_AGE_MAX {
-            fs::remove_file(path)?;
+            fs::remove_file(&path).map_err(|error| StoreError::file(&path, error))?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub const APPLICATION_ID: u32 = 0x5445_4c45;
 
 /// One step a version. A step that has been released is never edited.
-pub const STEPS: &[&str] = &[VERSION_1];
+pub const STEPS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// Ids are 64 random or hashed bits, kept as the signed integer of the same bits. Days count from
 /// 1970-01-01 UTC. `entry` is the index into the catalog of the row's build, `cell` is written
@@ -88,6 +88,17 @@ CREATE TABLE consent_log (
     share INTEGER NOT NULL,
     source TEXT NOT NULL
 ) STRICT;
+";
+
+/// A segment stands in `journal` as an inbox does, with its length; how far each of its areas has
+/// been read is written by `mark.rs`.
+const VERSION_2: &str = "
+CREATE TABLE area (
+    file INTEGER NOT NULL,
+    area INTEGER NOT NULL,
+    mark BLOB NOT NULL,
+    PRIMARY KEY (file, area)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// What a file's version is, as [`Connection`] sees it.

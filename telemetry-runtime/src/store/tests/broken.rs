@@ -141,29 +141,45 @@ fn the_store_is_private() {
     assert_eq!(mode(), 0o600);
 }
 
-/// A later version's step: long enough to be killed in.
-const LATER: &str = "
-CREATE TABLE later (n INTEGER);
-INSERT INTO later WITH RECURSIVE up (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up
-    WHERE n < 2000000) SELECT n FROM up;
-DROP TABLE tally;
-";
+/// A store as version 1 left it: its tables and rows, an inbox that was read in part, and two more
+/// records in that.
+fn of_version_1() -> TempDir {
+    let dir = consented();
+    record(dir.path(), 3);
+    fold_now(dir.path()).unwrap();
+    record(dir.path(), 2);
+    let connection = rusqlite::Connection::open(file(dir.path())).unwrap();
+    connection
+        .execute_batch("DROP TABLE area; PRAGMA user_version = 1")
+        .unwrap();
+    let of_now = tables(&connection);
+    let mut first = rusqlite::Connection::open_in_memory().unwrap();
+    schema::migrate(&mut first, &schema::STEPS[..1]).unwrap();
+    assert_eq!(of_now, tables(&first));
+    dir
+}
+
+fn tables(connection: &rusqlite::Connection) -> Vec<String> {
+    let mut select = connection
+        .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+        .unwrap();
+    let rows = select.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+fn version(dir: &Path) -> u32 {
+    schema::version(&rusqlite::Connection::open(file(dir)).unwrap()).unwrap()
+}
 
 #[test]
 fn an_older_store_is_migrated() {
-    let dir = used();
-    let mut connection = rusqlite::Connection::open(file(dir.path())).unwrap();
-    schema::migrate(
-        &mut connection,
-        &[schema::STEPS[0], "CREATE TABLE later (n)"],
-    )
-    .unwrap();
-    assert_eq!(schema::version(&connection).unwrap(), 2);
-    let kept: u32 = connection
-        .query_row("SELECT sum(n) FROM tally", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(kept, 3);
-    drop(connection);
+    let dir = of_version_1();
+    assert_eq!(version(dir.path()), 1);
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!((folded.records, folded.set_aside), (2, None));
+    assert_eq!(version(dir.path()) as usize, schema::STEPS.len());
+    assert_eq!(total(dir.path(), "search"), 5);
+    assert_sound(dir.path());
 
     // Version 0: made, but killed before the first step was done.
     fs::remove_file(file(dir.path())).unwrap();
@@ -173,28 +189,40 @@ fn an_older_store_is_migrated() {
         .unwrap();
     drop(connection);
     assert_eq!(fold_now(dir.path()).unwrap().set_aside, None);
-    assert_eq!(total(dir.path(), "search"), 2);
+    assert_eq!(total(dir.path(), "search"), 5);
 }
+
+/// Long enough to be killed in, behind the steps there are.
+const LATER: &str = "
+CREATE TABLE later (n INTEGER);
+INSERT INTO later WITH RECURSIVE up (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up
+    WHERE n < 2000000) SELECT n FROM up;
+DROP TABLE tally;
+";
 
 #[test]
 fn a_kill_in_the_middle_of_a_migration_leaves_the_older_store() {
-    let dir = used();
+    let dir = of_version_1();
     let journal = dir.path().join("store.sqlite-journal");
     for _ in 0..3 {
-        let migrating = Part::begin("migrate", dir.path());
+        let mut migrating = Part::begin("migrate", dir.path());
         while !journal.exists() {
+            assert_eq!(migrating.0.try_wait().unwrap(), None);
             thread::sleep(Duration::from_millis(1));
         }
         migrating.kill();
         assert!(journal.exists());
-        assert_eq!(total(dir.path(), "search"), 3);
-        assert_sound(dir.path());
+        assert_eq!(version(dir.path()), 1);
     }
     assert_eq!(fold_now(dir.path()).unwrap().records, 2);
+    assert_eq!(version(dir.path()) as usize, schema::STEPS.len());
+    assert_eq!(total(dir.path(), "search"), 5);
+    assert_sound(dir.path());
 }
 
 pub fn migrate_for_ever(dir: &Path) {
     let mut connection = rusqlite::Connection::open(file(dir)).unwrap();
-    schema::migrate(&mut connection, &[schema::STEPS[0], LATER]).unwrap();
+    let steps: Vec<&str> = schema::STEPS.iter().copied().chain([LATER]).collect();
+    schema::migrate(&mut connection, &steps).unwrap();
     panic!("the migration ended before it was killed");
 }
