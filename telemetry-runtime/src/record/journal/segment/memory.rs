@@ -33,9 +33,9 @@ pub struct Memory {
 enum Owner {
     Nobody,
     #[cfg(all(target_os = "linux", target_endian = "little"))]
-    Map(#[expect(dead_code, reason = "unmapped by being dropped")] memmap2::MmapRaw),
+    Map(#[allow(dead_code, reason = "unmapped by being dropped")] memmap2::MmapRaw),
     #[cfg(test)]
-    Heap(#[expect(dead_code, reason = "freed by being dropped")] Vec<AtomicU64>),
+    Heap(#[allow(dead_code, reason = "freed by being dropped")] Vec<AtomicU64>),
 }
 
 static NO_HEAD: [AtomicU64; HEAD_WORDS] = [const { AtomicU64::new(0) }; HEAD_WORDS];
@@ -48,13 +48,15 @@ unsafe impl Sync for Memory {}
 
 impl Memory {
     /// Of no area: nothing has room in it.
-    pub const NONE: Self = Self {
-        head: NonNull::from_ref(&NO_HEAD),
-        slots: NonNull::slice_from_raw_parts(NonNull::dangling(), 0),
-        table: NonNull::slice_from_raw_parts(NonNull::dangling(), 0),
-        log: NonNull::slice_from_raw_parts(NonNull::dangling(), 0),
-        _owner: Owner::Nobody,
-    };
+    pub const fn none() -> Self {
+        Self {
+            head: NonNull::from_ref(&NO_HEAD),
+            slots: NonNull::slice_from_raw_parts(NonNull::dangling(), 0),
+            table: NonNull::slice_from_raw_parts(NonNull::dangling(), 0),
+            log: NonNull::slice_from_raw_parts(NonNull::dangling(), 0),
+            _owner: Owner::Nobody,
+        }
+    }
 
     /// The head of the area.
     #[inline]

@@ -66,5 +66,6 @@ pub mod reader;
 pub mod snapshot;
 pub mod thread;
 
-#[cfg(all(test, target_os = "linux", target_endian = "little"))]
+// Miri maps no files.
+#[cfg(all(test, target_os = "linux", target_endian = "little", not(miri)))]
 mod tests;
