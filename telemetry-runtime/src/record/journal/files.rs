@@ -15,7 +15,9 @@ use std::{
 
 use super::{
     layout::{self, HEADER_BYTES_MAX, Header, Record},
-    limit, segment,
+    limit,
+    open::Identity,
+    segment,
 };
 use crate::ours;
 
@@ -138,7 +140,9 @@ pub fn stretch(path: &Path, from: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
 pub fn rotate(found: &Found, header: &Header) -> io::Result<Found> {
     let new = write_new(&found.path, found.build, found.epoch, &header.consent)?;
     let aside = suffixed(&found.path, ASIDE, header.file);
-    if let Err(error) = fs::hard_link(&found.path, &aside) {
+    if let Err(error) = fs::hard_link(&found.path, &aside)
+        && !is_same(&found.path, &aside)
+    {
         let _ = fs::remove_file(new);
         return Err(error);
     }
@@ -148,6 +152,16 @@ pub fn rotate(found: &Found, header: &Header) -> io::Result<Found> {
         aside: Some(header.file),
         ..*found
     })
+}
+
+/// Whether a rotation was cut off between its steps: as long as a process has the file open, which
+/// the one that folds may have itself, the other name is not removed.
+fn is_same(path: &Path, aside: &Path) -> bool {
+    let identity = |path: &Path| path.symlink_metadata().map(|file| Identity::of(&file));
+    match (identity(path), identity(aside)) {
+        (Ok(path), Ok(aside)) => path == aside,
+        _ => false,
+    }
 }
 
 /// Takes an inbox out of use that nobody has written to for long. A later start of that build
