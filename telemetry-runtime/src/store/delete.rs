@@ -18,8 +18,10 @@ use crate::{ours, record::journal::files};
 /// [`StoreError::Busy`] when another process is at work in the store; else the first file that
 /// could not be removed, after all others have been.
 pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
-    if dir.symlink_metadata().is_err() {
-        return Ok(());
+    match dir.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(StoreError::file(dir, error)),
+        Ok(_) => {}
     }
     let lease = match Lease::take(dir, COMMAND_WAIT) {
         Ok(lease) => Some(lease),

@@ -31,6 +31,7 @@ mod schema;
 mod summary;
 
 use std::{
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -82,10 +83,12 @@ impl Store {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_existing(dir: &Path, wait: Duration) -> Result<Option<Self>, StoreError> {
-        if connection::path(dir).symlink_metadata().is_err() {
-            return Ok(None);
+        let path = connection::path(dir);
+        match path.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::file(&path, error)),
+            Ok(_) => Self::open(dir, wait).map(Some),
         }
-        Self::open(dir, wait).map(Some)
     }
 
     /// Where a damaged store was moved to, if opening met one.

@@ -131,10 +131,12 @@ impl Session {
     /// Brings everything that was recorded so far into the store.
     pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
         let paths = self.paths.as_ref().ok_or(Error::NO_HOME)?;
-        if fs::symlink_metadata(paths.data()).is_err() {
-            return Ok(Folded::default());
+        let data = paths.data();
+        match fs::symlink_metadata(data) {
+            Err(error) if place::is_absent(&error) => return Ok(Folded::default()),
+            Err(error) => return Err(Error::file("look at", data, error)),
+            Ok(_) => place::private_folder(data)?,
         }
-        place::private_folder(paths.data())?;
         let limits = store_limits(self.limits());
         let clock: &dyn Clock = &*self.clock;
         let fold = || self.fold_once(|| store::fold(paths.data(), wait, &limits, clock));
@@ -273,7 +275,7 @@ fn said_before(paths: &Paths) -> Result<Option<Wish>, Error> {
     let path = paths.user_file();
     match place::read(&path) {
         Text::Absent => Ok(None),
-        Text::Faulty(_) => place::set_aside(&path).map(|_| None),
+        Text::Faulty(_) | Text::Unread(_) => place::set_aside(&path).map(|_| None),
         Text::Is(text) => match file::read_user(&text) {
             Ok(Said::Level(wish)) => Ok(Some(wish)),
             Ok(Said::Off) => Ok(None),
