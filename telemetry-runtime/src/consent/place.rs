@@ -31,6 +31,8 @@ pub enum Text {
     Is(String),
     /// Something that cannot be used; why, as a sentence that names the path.
     Faulty(String),
+    /// Something that the system did not read to us. The next time it may.
+    Unread(io::Error),
 }
 
 /// Reads a small text file. Links are followed: people keep their settings elsewhere.
@@ -41,7 +43,7 @@ pub fn read(path: &Path) -> Text {
         Ok(Err(why)) => faulty(why),
         Err(error) if is_absent(&error) && is_link(path) => faulty(NOWHERE),
         Err(error) if is_absent(&error) => Text::Absent,
-        Err(error) => faulty(&format!("cannot be read: {error}")),
+        Err(error) => Text::Unread(error),
     }
 }
 

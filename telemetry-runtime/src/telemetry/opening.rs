@@ -65,6 +65,9 @@ fn for_this_process(session: &Session, paths: &Paths) -> Opened {
         return Opened::default();
     }
     let survey = Survey::read(session.host, paths, &session.environment, consent);
+    if let Some(unread) = &survey.unread {
+        return Opened::trouble(unread);
+    }
     if survey.decision.terms.is_none() {
         return Opened::default();
     }
@@ -147,7 +150,10 @@ fn decide_and_write(
 ) -> Result<Opened, Error> {
     place::private_folder(paths.data())?;
     place::deciding_folder(paths.config())?;
-    let survey = Survey::read(session.host, paths, &Environment::default(), Consent::Given);
+    let mut survey = Survey::read(session.host, paths, &Environment::default(), Consent::Given);
+    if let Some(unread) = survey.unread.take() {
+        return Err(unread);
+    }
     if survey.is_silent() {
         // Without a file of the user's there is no consent that could come back.
         place::remove(&paths.gate())?;
