@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     os::unix::process::CommandExt as _,
     path::PathBuf,
     process::Command,
@@ -16,9 +16,12 @@ use std::{
 
 use fork::Fork;
 use telemetry_fault_host::{KINDS, Notes, WALKS};
-use telemetry_runtime::{Choice, Error, Level, Means, Telemetry};
+use telemetry_runtime::{Choice, Level, Means, Telemetry};
 
-use crate::records::call;
+use crate::{
+    out::{report, say, told},
+    records::call,
+};
 
 /// No process outlives its test by more.
 const LIFE: Duration = Duration::from_secs(120);
@@ -75,24 +78,25 @@ impl Life {
             "begin" => self.at_work = Some(self.begin(number(argument))),
             "stop" => self.stop(),
             "bare" => (0..number(argument)).for_each(|at| call(at % KINDS.len())),
+            "each" => each(number(argument)),
             "walk" => (0..number(argument)).for_each(|_| call(0)),
             "glance" => (0..number(argument)).for_each(|_| call(KINDS.len() - 1)),
             "join" => self.children.drain(..).for_each(|child| {
-                println!("child {}", fork::waitpid(child).unwrap_or(-1));
+                say(&format!("child {}", fork::waitpid(child).unwrap_or(-1)));
             }),
             "kill" => self.kill(),
             "say" => say(argument),
             "wait" => {
                 let _ = io::stdin().read(&mut [0]);
             }
-            "process" => println!("{}", process()),
+            "process" => say(&process()),
             _ => self.ask(verb, argument),
         }
     }
 
     fn ask(&self, verb: &str, argument: &str) {
         let Some(telemetry) = &self.telemetry else {
-            return println!("{verb} before start");
+            return say(&format!("{verb} before start"));
         };
         match verb {
             "enable" => told(telemetry.enable(&Choice::new(Level::Full).by(Means::Command))),
@@ -101,9 +105,9 @@ impl Life {
             "fold" => told(telemetry.fold(seconds(argument)).map(drop)),
             "folds" => fold_for_ever(telemetry),
             "export" => told(telemetry.export_json_lines(io::stdout().lock()).map(drop)),
-            "status" => println!("{}", telemetry.status()),
-            "report" => report(telemetry, argument),
-            _ => println!("{verb} is unknown"),
+            "status" => say(&telemetry.status().to_string()),
+            "report" => report(telemetry),
+            _ => say(&format!("{verb} is unknown")),
         }
     }
 
@@ -202,7 +206,7 @@ impl Life {
 fn exec(words: &[String]) {
     let itself = env::current_exe().expect("the system knows what it runs");
     let error = Command::new(itself).args(words).exec();
-    println!("error: {error}");
+    say(&format!("error: {error}"));
 }
 
 /// One round is one batch of one kind, kind after kind.
@@ -239,6 +243,15 @@ fn kind_of(thread: usize, round: usize) -> usize {
     }
 }
 
+/// So many calls of each kind, half of them on another thread, and nothing is noted of them.
+fn each(calls: usize) {
+    let half = |calls: usize| {
+        (0..KINDS.len()).for_each(|kind| (0..calls).for_each(|_| call(kind)));
+    };
+    half(calls / 2);
+    join(thread::spawn(move || half(calls - calls / 2)));
+}
+
 fn join(thread: JoinHandle<()>) {
     thread.join().expect("a recording thread ends well");
 }
@@ -251,24 +264,6 @@ fn fold_for_ever(telemetry: &Telemetry) {
     }
 }
 
-/// By a call that nobody else in the process makes, so that a fault in `write` does not meet it.
-fn say(text: &str) {
-    let mut out = fs::File::options()
-        .write(true)
-        .open("/dev/stdout")
-        .expect("there is a stdout");
-    let parts = [io::IoSlice::new(text.as_bytes()), io::IoSlice::new(b"\n")];
-    let _ = out.write_vectored(&parts);
-}
-
-/// What this process says of itself, in a file and by the same call.
-fn report(telemetry: &Telemetry, path: &str) {
-    let status = telemetry.status();
-    let text = format!("{} {}\n{status}\n", status.is_recording(), status.dropped);
-    let file = fs::File::create(path);
-    let _ = file.and_then(|mut file| file.write_vectored(&[io::IoSlice::new(text.as_bytes())]));
-}
-
 /// Threads, and the most memory that was ever resident, in KiB.
 fn process() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -278,21 +273,6 @@ fn process() -> String {
         word.unwrap_or("?").to_owned()
     };
     format!("{} {}", number("Threads:"), number("VmHWM:"))
-}
-
-fn told(result: Result<(), Error>) {
-    match result {
-        Ok(()) => println!("done"),
-        Err(error) => {
-            let mut text = format!("error: {error}");
-            let mut source = std::error::Error::source(&error);
-            while let Some(error) = source {
-                text = format!("{text}: {error}");
-                source = error.source();
-            }
-            println!("{text}");
-        }
-    }
 }
 
 fn number(argument: &str) -> usize {
