@@ -19,7 +19,7 @@ use crate::record::journal::{
     files::random,
     layout::{self, Header, Record},
     limit,
-    open::{has_name, is_ours, make_private},
+    open::{Identity, is_ours, make_private},
 };
 
 /// How often a file that was being removed while we opened it is asked for again.
@@ -115,12 +115,19 @@ fn lock(path: &Path) -> io::Result<Option<(File, u64)>> {
         if !metadata.is_file() || !is_ours(&metadata) {
             return Ok(None);
         }
-        if has_name(&metadata) {
+        if is_at(path, &metadata) {
             make_private(&file, &metadata)?;
             return Ok(Some((file, metadata.len())));
         }
     }
     Ok(None)
+}
+
+/// Whether nobody has removed or renamed the file between its opening and its locking: a fold gives
+/// what it reads for the last time another name.
+fn is_at(path: &Path, metadata: &fs::Metadata) -> bool {
+    let named = path.symlink_metadata();
+    named.is_ok_and(|named| Identity::of(&named) == Identity::of(metadata))
 }
 
 /// Opening and making are one step: whoever gets the lock of an empty file fills it.
