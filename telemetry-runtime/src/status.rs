@@ -92,7 +92,7 @@ pub struct Status {
     pub data: Option<PathBuf>,
     /// The user's file.
     pub user_file: Option<PathBuf>,
-    /// Bytes that wait in the journal for the next fold.
+    /// Bytes in the journal: of the inbox, and the length of each segment, whatever it holds.
     pub pending_bytes: u64,
     /// Records that could not be kept.
     pub dropped: u64,

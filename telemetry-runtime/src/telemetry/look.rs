@@ -13,7 +13,7 @@ use crate::{
     explain::{Device, Here, Listing},
     ours,
     paths::Paths,
-    record::site::ON,
+    record::{journal::segment, site::ON},
     store::{self, Losses, Store, StoreError},
 };
 use telemetry_schema::document::{Catalog, Entry, SCHEMA};
@@ -132,6 +132,7 @@ impl Session {
             _ => no_home(&mut status),
         }
         if let Some(paths) = &self.paths {
+            status.pending_bytes += segment::files::bytes(paths.data());
             stored(&mut status, paths);
             set_aside(&mut status, paths);
         }

@@ -57,10 +57,13 @@ impl Folding {
             self.folded.waiting.push(path);
             return Ok(());
         };
+        let id = header.as_ref().map(|header| header.file);
         if is_final {
+            if store.is_copy(&found, id)? {
+                return found.remove().map_err(failed);
+            }
             found = found.set_aside().map_err(failed)?;
         }
-        let id = header.as_ref().map(|header| header.file);
         let source = store.source(&found.path, (found.build, found.epoch), header, id)?;
         let adding = self.areas(store, &source, &snapshot, &build.catalog)?;
         // Without its header it was being made when this began, and nothing was in it.
@@ -201,6 +204,21 @@ impl Adding<'_> {
 }
 
 impl Store {
+    /// Whether the segment is there under the name that the store knows it by, too: restored or
+    /// copied by somebody. Removing this one must not let the store forget that one.
+    fn is_copy(&self, found: &Found, id: Option<u64>) -> Result<bool, StoreError> {
+        let Some(known) = id.map(|id| self.name(id)).transpose()?.flatten() else {
+            return Ok(false);
+        };
+        let known = Found {
+            path: found.path.with_file_name(known),
+            ..*found
+        };
+        let header = open(&known).ok().flatten().and_then(|(_, header)| header);
+        let is_there = header.is_some_and(|header| Some(header.file) == id);
+        Ok(is_there && known.path != found.path)
+    }
+
     /// The marks of a segment, by area.
     fn marks(&self, source: &Source) -> Result<HashMap<u32, Vec<u8>>, StoreError> {
         let read = || -> rusqlite::Result<HashMap<u32, Vec<u8>>> {

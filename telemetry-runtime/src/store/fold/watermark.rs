@@ -88,6 +88,26 @@ impl Store {
         })
     }
 
+    /// What a journal was called when it was read last.
+    #[cfg_attr(
+        not(all(
+            target_os = "linux",
+            target_endian = "little",
+            target_pointer_width = "64"
+        )),
+        expect(dead_code, reason = "there are no segments")
+    )]
+    pub(super) fn name(&self, file: u64) -> Result<Option<String>, StoreError> {
+        self.connection
+            .query_row(
+                "SELECT name FROM journal WHERE file = ?1",
+                [file.cast_signed()],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.failed(error))
+    }
+
     /// A file may have been renamed since its watermark was written, and another one taken its
     /// name. Files that were taken out of use are looked at first, see [`files::list`], so none
     /// of those that are still there loses its row.

@@ -4,6 +4,10 @@
 use std::time::Instant;
 
 use super::*;
+use crate::record::journal::segment::{
+    area::Area,
+    layout::{AREAS_MAX, Key, Keyed},
+};
 
 /// Stays below the size at which an inbox is full.
 const RECORDS: u32 = 100_000;
@@ -40,5 +44,63 @@ fn of_a_fold_of_three_records() {
         fold_now(dir.path()).unwrap();
         println!("{name} fold: {:?}", started.elapsed());
         record(dir.path(), 3);
+    }
+}
+
+/// Fills an area, with events of these words.
+type Fill = fn(&Area, &[u64]) -> bool;
+
+/// All areas of a segment, each as full as it gets.
+#[test]
+#[ignore = "prints figures"]
+fn of_folding_a_segment() {
+    let words = [0, 3, 1_000, 0, 0, 0b01];
+    let forms: [(&str, Fill); 3] = [
+        ("calls in 4 slots", |area, _| {
+            Outcome::ALL
+                .iter()
+                .all(|outcome| (0..10_000).all(|_| area.count(segments::ENTRY.into(), *outcome)))
+        }),
+        ("timed calls in 300 cells", |area, _| {
+            (0..300).all(|bucket| {
+                let key = Key::new(Keyed {
+                    entry: segments::ENTRY,
+                    outcome: Outcome::Ok,
+                    kind: None,
+                    bucket: Some(bucket),
+                });
+                (0..10).all(|_| area.call(key, None))
+            })
+        }),
+        ("events of 4 fields", |area, words| {
+            while area.event(0, 1, None, words) {}
+            true
+        }),
+    ];
+    for (name, fill) in forms {
+        let Some(dir) = segments::folder() else {
+            return;
+        };
+        let segment = segments::claim(dir.path()).unwrap();
+        let attached: Vec<_> = (0..AREAS_MAX)
+            .map(|_| segments::attach(&segment, TODAY))
+            .collect();
+        assert!(
+            attached
+                .iter()
+                .all(|attached| fill(attached.area(), &words))
+        );
+        let started = Instant::now();
+        let folded = fold_now(dir.path()).unwrap();
+        let folding = started.elapsed();
+        let each = folding.as_nanos() / u128::from(folded.records);
+        let n = folded.records;
+        println!("{name}: {n} records in {folding:?}, {each} ns a folded record");
+        let started = Instant::now();
+        fold_now(dir.path()).unwrap();
+        println!(
+            "{name}: nothing new in {AREAS_MAX} areas in {:?}",
+            started.elapsed()
+        );
     }
 }

@@ -7,6 +7,12 @@ mod deletion;
 mod journals;
 mod processes;
 mod rotation;
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
+mod segments;
 mod starved;
 
 use std::{
@@ -257,6 +263,7 @@ fn part() {
     let dir = Path::new(&dir);
     match role.as_str() {
         "record" => processes::record_for_ever(dir),
+        "count" => processes::count_for_ever(dir),
         "fold" => processes::fold_for_ever(dir),
         "first" => processes::start_for_the_first_time(dir),
         "hold" => processes::hold_the_lease(dir),

@@ -10,7 +10,13 @@ use std::{
 };
 
 use super::*;
-use crate::record::journal::files::random;
+use crate::record::journal::{
+    files::random,
+    segment::{
+        files,
+        layout::{Key, Keyed},
+    },
+};
 
 const ROUNDS: u32 = 100;
 
@@ -195,4 +201,67 @@ fn marks(dir: &Path, mark: &str, age: u32, outcome: Outcome) -> File {
 fn noted(dir: &Path, mark: &str, age: u32, outcome: Outcome) -> u64 {
     let path = marks_path(dir, mark, age, outcome);
     path.metadata().map_or(0, |metadata| metadata.len())
+}
+
+/// Threads count in areas of their own while they and the folds are killed at random instants.
+#[test]
+fn nothing_in_a_segment_is_lost_or_counted_twice_by_sigkill() {
+    let Some(dir) = segments::folder() else {
+        return;
+    };
+    let mut damaged = 0;
+    let mut fold = || match fold_impatiently(dir.path()) {
+        Ok(folded) => damaged += folded.damaged,
+        Err(error) => assert!(matches!(error, StoreError::Busy(_)), "{error}"),
+    };
+    for round in 0..ROUNDS / 2 {
+        let counting = [2 * round, 2 * round + 1].map(|age| {
+            let mut counting = process("count", dir.path());
+            Part(counting.env(AGE, age.to_string()).spawn().unwrap())
+        });
+        let folding = (round % 3 != 0).then(|| Part::begin("fold", dir.path()));
+        for _ in 0..3 {
+            thread::sleep(Duration::from_millis(3 + random() % 10));
+            fold();
+        }
+        counting.into_iter().chain(folding).for_each(Part::kill);
+    }
+    while !files::list(dir.path()).unwrap().is_empty() {
+        damaged += fold_now(dir.path()).unwrap().damaged;
+    }
+    assert_sound(dir.path());
+    let (returned, _) = compare(dir.path());
+    assert!(returned > 1_000, "only {returned} records returned");
+    assert_eq!(damaged, 0);
+    println!("{ROUNDS} kills, {returned} records had returned");
+}
+
+/// Each thread has an area, and its calls a form: slot, cell with and without a time.
+pub fn count_for_ever(dir: &Path) {
+    let age: u32 = std::env::var(AGE).unwrap().parse().unwrap();
+    let segment = segments::claim(dir).unwrap();
+    let count = |outcome| {
+        let attached = segments::attach(&segment, TODAY - age);
+        let [mut begun, mut returned] = MARKS.map(|mark| marks(dir, mark, age, outcome));
+        let key = Key::new(Keyed {
+            entry: segments::ENTRY,
+            outcome,
+            kind: None,
+            bucket: (outcome == Outcome::Panic).then_some(7),
+        });
+        thread::spawn(move || {
+            let started = Instant::now();
+            while started.elapsed() < PART_TIME {
+                begun.write_all(b".").unwrap();
+                assert!(match outcome {
+                    Outcome::Ok => attached.area().count(segments::ENTRY.into(), outcome),
+                    _ => attached.area().call(key, None),
+                });
+                returned.write_all(b".").unwrap();
+            }
+        })
+    };
+    for thread in OUTCOMES.map(count) {
+        let _ = thread.join();
+    }
 }

@@ -39,6 +39,14 @@ pub fn list(dir: &Path) -> io::Result<Vec<Found>> {
     Ok(found)
 }
 
+/// How long they are together.
+pub fn bytes(dir: &Path) -> u64 {
+    let found = list(dir).unwrap_or_default().into_iter();
+    found
+        .filter_map(|found| Some(found.path.symlink_metadata().ok()?.len()))
+        .sum()
+}
+
 /// Whether a file in the data folder is a segment, in whatever state.
 pub fn is_segment(name: &str) -> bool {
     name.starts_with(PREFIX)

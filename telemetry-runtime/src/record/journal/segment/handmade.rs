@@ -39,6 +39,7 @@ impl Handmade {
     }
 
     /// A call without detail.
+    #[expect(clippy::cast_possible_truncation, reason = "the halves of a word")]
     pub fn call(&mut self, entry: u16, outcome: Outcome) {
         let slot = usize::from(entry) * 4 + outcome as usize;
         let word = &mut self.words[self.geometry.slots_at() + slot / 2];
@@ -104,6 +105,6 @@ impl Handmade {
 
     /// How many words of the log are written.
     pub fn position(&self) -> usize {
-        self.words[POSITION_AT] as usize
+        usize::try_from(self.words[POSITION_AT]).unwrap()
     }
 }

@@ -53,6 +53,7 @@ impl Geometry {
 
     /// The word where the slots begin: of each entry four counts of 32 bits, in the order of
     /// [`Outcome::ALL`].
+    #[expect(clippy::unused_self, reason = "asked for as the other places are")]
     pub const fn slots_at(self) -> usize {
         HEAD_WORDS
     }

@@ -219,13 +219,11 @@ impl<E: FnMut(Result<Record, Damage>)> Reading<'_, E> {
             if next.is_some() || self.mark.position < written {
                 (self.each)(Err(Damage));
             }
-            match next {
-                Some(next) => self.mark.position = next,
-                None => {
-                    self.mark.position = self.mark.position.max(written);
-                    return;
-                }
-            }
+            let Some(next) = next else {
+                self.mark.position = self.mark.position.max(written);
+                return;
+            };
+            self.mark.position = next;
         }
     }
 

@@ -54,8 +54,8 @@ fn keyed(at: u16) -> Keyed {
     Keyed {
         entry: at % 3,
         outcome: Outcome::ALL[usize::from(at) % 4],
-        kind: (at % 2 == 0).then_some(at),
-        bucket: (at % 3 != 0).then_some(at % 700),
+        kind: at.is_multiple_of(2).then_some(at),
+        bucket: (!at.is_multiple_of(3)).then_some(at % 700),
     }
 }
 
@@ -75,8 +75,9 @@ fn small() -> Handmade {
         assert!(area.keyed(keyed(entry)));
     }
     for at in 0..6_u64 {
-        let single = (at % 2 == 0).then_some(SINGLE_EVENT);
-        assert!(area.event(1, 1, single, &vec![at; 1 + at as usize]));
+        let single = at.is_multiple_of(2).then_some(SINGLE_EVENT);
+        let words = (0..=at).map(|_| at).collect::<Vec<_>>();
+        assert!(area.event(1, 1, single, &words));
     }
     area
 }
