@@ -1,5 +1,11 @@
 //! What has to do with files: here a ledger of what was written to which.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the signatures are the runtime's"
+)]
+
 use std::{
     fs::File,
     io,

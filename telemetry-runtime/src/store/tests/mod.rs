@@ -5,6 +5,8 @@ mod contents;
 mod cost;
 mod deletion;
 mod journals;
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+mod model;
 mod processes;
 mod rotation;
 #[cfg(all(
