@@ -9,11 +9,6 @@ mod journals;
 mod model;
 mod processes;
 mod rotation;
-#[cfg(all(
-    target_os = "linux",
-    target_endian = "little",
-    target_pointer_width = "64"
-))]
 mod segments;
 mod starved;
 
