@@ -52,6 +52,7 @@ pub fn section() -> Result<Section> {
         BOUND_KIB,
         " KiB",
     )]);
-    section.lost(64_000 * ROUNDS as u64, middle(&on, "lost") as u64);
+    let lost: f64 = on.iter().filter_map(|run| run.get("lost")).sum();
+    section.lost(64_000 * ROUNDS as u64, lost as u64);
     Ok(section)
 }

@@ -193,7 +193,7 @@ fn sift(section: &mut Section) -> Result<()> {
     let noise = spread(&times[0]);
     section.targets(&[Target {
         what: "sift with consent, over sift compiled out".to_owned(),
-        target: format!("within the noise, ± {} µs", number(noise)),
+        bound: format!("within the noise, ± {} µs", number(noise)),
         measured: format!("{} µs", number(median(&differences(&times, 2)))),
         is_reached: median(&differences(&times, 2)) <= noise,
     }]);

@@ -1,6 +1,6 @@
 //! `RESULTS.md`: a head with the machine, then a chapter a part.
 
-use std::fs;
+use std::{fmt::Write as _, fs};
 
 use crate::{Result, Section, cargo::benches, machine};
 
@@ -22,7 +22,7 @@ pub fn write(sections: &[Section], occasion: &str, is_all: bool) -> Result<()> {
         .collect();
     let mut text = format!("{HEAD}\n\n{}", machine.concat());
     for (title, body) in merged(&before, sections, occasion) {
-        text.push_str(&format!("\n## {title}\n\n{}\n", body.trim()));
+        let _ = write!(text, "\n## {title}\n\n{}\n", body.trim());
     }
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }

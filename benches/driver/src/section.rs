@@ -12,7 +12,7 @@ pub struct Section {
 /// A target of the issue beside what was measured.
 pub struct Target {
     pub what: String,
-    pub target: String,
+    pub bound: String,
     pub measured: String,
     pub is_reached: bool,
 }
@@ -95,7 +95,9 @@ impl Section {
             line(&heads),
             line(&rules)
         );
-        rows.iter().for_each(|row| self.body.push_str(&line(row)));
+        for row in rows {
+            self.body.push_str(&line(row));
+        }
     }
 
     pub fn targets(&mut self, targets: &[Target]) {
@@ -105,7 +107,7 @@ impl Section {
                 let reached = if target.is_reached { "yes" } else { "no" };
                 vec![
                     target.what.clone(),
-                    target.target.clone(),
+                    target.bound.clone(),
                     target.measured.clone(),
                     reached.to_owned(),
                 ]
@@ -120,7 +122,7 @@ impl Target {
     pub fn at_most(what: &str, measured: f64, bound: f64, unit: &str) -> Self {
         Self {
             what: what.to_owned(),
-            target: format!("≤ {bound}{unit}"),
+            bound: format!("≤ {bound}{unit}"),
             measured: format!("{}{unit}", number(measured)),
             is_reached: measured <= bound,
         }
@@ -130,7 +132,7 @@ impl Target {
     pub fn at_least(what: &str, measured: f64, bound: f64, unit: &str) -> Self {
         Self {
             what: what.to_owned(),
-            target: format!("≥ {bound}{unit}"),
+            bound: format!("≥ {bound}{unit}"),
             measured: format!("{}{unit}", number(measured)),
             is_reached: measured >= bound,
         }

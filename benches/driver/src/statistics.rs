@@ -20,9 +20,9 @@ mod tests {
     #[test]
     fn quantiles_are_values_that_were_measured() {
         let values: Vec<f64> = (1..=20).rev().map(f64::from).collect();
-        assert_eq!(median(&values), 10.0);
-        assert_eq!(quantile(&values, 0.95), 19.0);
-        assert_eq!(quantile(&values, 1.0), 20.0);
+        assert_eq!(median(&values).to_string(), "10");
+        assert_eq!(quantile(&values, 0.95).to_string(), "19");
+        assert_eq!(quantile(&values, 1.0).to_string(), "20");
         assert!(median(&[]).is_nan());
     }
 }

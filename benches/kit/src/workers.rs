@@ -81,8 +81,7 @@ impl Workers {
         let (least, most) = self.shapes[shape].shape.batch;
         let mut calls = least;
         while calls < most {
-            let took =
-                self.measure(shape, calls, 1) * u32::try_from(calls).unwrap_or(u32::MAX) as f64;
+            let took = self.measure(shape, calls, 1) * calls as f64;
             if took * 2.0 >= BATCH.as_nanos() as f64 {
                 break;
             }
