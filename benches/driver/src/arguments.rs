@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Result, Section, busy, calls, fold, instructions, memory, process, size};
+use crate::{Result, Section, busy, calls, fold, instructions, memory, process, sift, size};
 
 /// One part of the comparison: a word, what it measures, and what runs it.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ pub struct Arguments {
     pub is_all: bool,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part {
         name: "calls",
         says: "ns of a call of ours and of the peers, off and on, with one and with two threads",
@@ -27,8 +27,13 @@ const PARTS: [Part; 7] = [
     },
     Part {
         name: "process",
-        says: "a program that records three events, and sift, against the same without",
+        says: "a program that records three events, against an empty one, Glean and a bare SQLite",
         run: process::section,
+    },
+    Part {
+        name: "sift",
+        says: "the example sift with telemetry on, against the same program built without",
+        run: sift::section,
     },
     Part {
         name: "fold",

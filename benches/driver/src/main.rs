@@ -13,7 +13,9 @@ mod memory;
 mod process;
 mod results;
 mod section;
+mod sift;
 mod size;
+mod spawn;
 mod statistics;
 mod system;
 

@@ -1,0 +1,102 @@
+//! Programs that are started and waited for, one after another in every round.
+
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use crate::{
+    Result,
+    cargo::succeed,
+    folder::Folder,
+    section::number,
+    statistics::{median, quantile},
+};
+
+/// A program, its words and its folder.
+pub struct Program {
+    pub label: &'static str,
+    path: PathBuf,
+    words: Vec<String>,
+    folder: Folder,
+}
+
+impl Program {
+    pub fn new(label: &'static str, path: PathBuf, words: &[&str]) -> Result<Self> {
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        Ok(Self {
+            label,
+            path,
+            words,
+            folder: Folder::new()?,
+        })
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = self.folder.command(&self.path);
+        command
+            .args(&self.words)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    }
+
+    /// Says something to the program and returns what it prints.
+    pub fn tell(&self, words: &[&str]) -> Result<String> {
+        succeed(self.folder.command(&self.path).args(words))
+    }
+
+    /// Microseconds from before it is started until it has been waited for.
+    pub fn run(&self) -> Result<f64> {
+        let mut command = self.command();
+        let started = Instant::now();
+        let status = command.status();
+        let took = started.elapsed().as_secs_f64() * 1e6;
+        match status {
+            Ok(status) if status.success() => Ok(took),
+            other => Err(format!("{}: {other:?}", self.label)),
+        }
+    }
+}
+
+/// What each program took in each round, after a run that warms up.
+pub fn rounds(programs: &[Program], rounds: usize) -> Result<Vec<Vec<f64>>> {
+    let mut times = vec![Vec::with_capacity(rounds); programs.len()];
+    for round in 0..=rounds {
+        for turn in 0..programs.len() {
+            // Nobody always follows the same neighbour.
+            let at = (turn + round) % programs.len();
+            let took = programs[at].run()?;
+            if round > 0 {
+                times[at].push(took);
+            }
+        }
+    }
+    Ok(times)
+}
+
+/// What a program took more than the first one, round by round.
+pub fn differences(times: &[Vec<f64>], at: usize) -> Vec<f64> {
+    times[at]
+        .iter()
+        .zip(&times[0])
+        .map(|(one, first)| one - first)
+        .collect()
+}
+
+/// Half the distance between the quarters.
+pub fn spread(values: &[f64]) -> f64 {
+    (quantile(values, 0.75) - quantile(values, 0.25)) / 2.0
+}
+
+/// The cells that every table of programs has.
+pub fn row(label: &str, times: &[f64], more: &[f64]) -> Vec<String> {
+    vec![
+        label.to_owned(),
+        number(median(times)),
+        number(quantile(times, 0.95)),
+        number(median(more)),
+        number(quantile(more, 0.95)),
+    ]
+}
