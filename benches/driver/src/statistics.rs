@@ -1,13 +1,14 @@
 //! Middles and tails.
 
-/// The value in the middle; not a number where there are none.
+/// The value in the middle; not a number where there is none.
 pub fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
 
-/// The smallest value that so large a part does not exceed.
+/// The smallest value that so large a part does not exceed. What is not a number does not count.
 pub fn quantile(values: &[f64], part: f64) -> f64 {
-    let mut sorted = values.to_vec();
+    let numbers = values.iter().copied().filter(|value| !value.is_nan());
+    let mut sorted: Vec<f64> = numbers.collect();
     sorted.sort_by(f64::total_cmp);
     let at = ((sorted.len() as f64 * part).ceil() as usize).saturating_sub(1);
     sorted.get(at).copied().unwrap_or(f64::NAN)
@@ -23,6 +24,7 @@ mod tests {
         assert_eq!(median(&values).to_string(), "10");
         assert_eq!(quantile(&values, 0.95).to_string(), "19");
         assert_eq!(quantile(&values, 1.0).to_string(), "20");
+        assert_eq!(median(&[f64::NAN, 1.0, f64::NAN]).to_string(), "1");
         assert!(median(&[]).is_nan());
     }
 }

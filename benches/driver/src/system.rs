@@ -6,7 +6,10 @@ use crate::{Result, cargo::succeed, folder::Folder};
 
 /// How often a program called the system.
 pub struct Calls {
-    pub all: u64,
+    /// To load its libraries.
+    pub loading: u64,
+    /// From then on.
+    pub running: u64,
     /// Threads that it started.
     pub threads: u64,
     /// What waits for a disk or replaces a file: `fsync`, `fdatasync`, `rename`.
@@ -38,26 +41,32 @@ pub fn system_calls(program: &Command) -> Result<Calls> {
 /// A line a call: process, name, parenthesis. A call that was cut in two by another thread is
 /// resumed on a line of its own.
 fn count(log: &str) -> Calls {
-    let names = || {
-        log.lines().filter_map(|line| {
+    let names: Vec<&str> = log
+        .lines()
+        .filter_map(|line| {
             let (_, call) = line.trim_start().split_once(' ')?;
-            call.trim_start().split_once('(').map(|(name, _)| name)
+            let (name, _) = call.trim_start().split_once('(')?;
+            (!name.starts_with(['<', '-', '+'])).then_some(name)
         })
-    };
-    let called = |wanted: &[&str]| names().filter(|name| wanted.contains(name)).count() as u64;
+        .collect();
+    // The loader is done when it unmaps its cache: no program unmaps anything before.
+    let loading = names
+        .iter()
+        .position(|&name| name == "munmap")
+        .map_or(0, |at| at + 1);
+    let called = |wanted: &[&str]| names.iter().filter(|name| wanted.contains(name)).count() as u64;
     Calls {
-        all: names()
-            .filter(|name| !name.starts_with('<') && !name.starts_with('-'))
-            .count() as u64,
+        loading: loading as u64,
+        running: (names.len() - loading) as u64,
         threads: called(&["clone", "clone3"]),
         synced: called(&[
             "fsync",
             "fdatasync",
+            "msync",
+            "sync",
             "rename",
             "renameat",
             "renameat2",
-            "msync",
-            "sync",
         ]),
     }
 }
@@ -69,12 +78,14 @@ mod tests {
     #[test]
     fn calls_are_counted_once() {
         let log = "12  execve(\"a\", [\"a (b)\"], 0x7) = 0\n\
+                   12  munmap(0x7, 33699) = 0\n\
                    12  clone3({flags=CLONE_VM}, 88 <unfinished ...>\n\
                    13  rseq(0x7, 32, 0) = 0\n\
                    12  <... clone3 resumed> => {parent_tid=[13]}, 88) = 13\n\
                    13  fsync(3) = 0\n\
                    12  +++ exited with 0 +++\n";
         let calls = count(log);
-        assert_eq!((calls.all, calls.threads, calls.synced), (4, 1, 1));
+        assert_eq!((calls.loading, calls.running), (2, 3));
+        assert_eq!((calls.threads, calls.synced), (1, 1));
     }
 }
