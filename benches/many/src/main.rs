@@ -24,21 +24,14 @@ const THREADS: usize = 64;
 
 fn main() -> ExitCode {
     let telemetry = telemetry_runtime::start!(product = "bench", long_lived);
-    let is_on = bench_kit::mode() == "on";
-    if is_on && let Err(error) = telemetry.enable(&Choice::new(Level::Enhanced)) {
-        eprintln!("{error}");
-        return ExitCode::FAILURE;
-    }
-    call_all();
-    match lost(&telemetry, is_on) {
-        Ok(lost) => {
-            println!("lost={lost}");
-            if lost == 0 {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
+    let done = match &*bench_kit::mode() {
+        "agree" => telemetry
+            .enable(&Choice::new(Level::Enhanced))
+            .map_err(|error| error.to_string()),
+        mode => measure(&telemetry, mode == "on"),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -46,7 +39,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn call_all() {
+/// What is resident while all threads are alive: once all have called, and after a fold.
+fn measure(telemetry: &Telemetry, is_on: bool) -> Result<(), String> {
     let called = Arc::new(Barrier::new(THREADS + 1));
     let looked = Arc::new(Barrier::new(THREADS + 1));
     let threads: Vec<_> = (0..THREADS)
@@ -62,38 +56,47 @@ fn call_all() {
         })
         .collect();
     called.wait();
-    println!("{}", resident());
+    println!("{}", resident("called"));
+    if is_on {
+        telemetry
+            .fold(Duration::from_secs(30))
+            .map_err(|error| error.to_string())?;
+    }
+    println!("{}", resident("folded"));
     looked.wait();
     for thread in threads {
         let _ = thread.join();
     }
+    let lost = if is_on { lost(telemetry) } else { 0 };
+    println!("lost={lost}");
+    if lost == 0 {
+        Ok(())
+    } else {
+        Err(format!("{lost} records are lost"))
+    }
 }
 
-/// `VmRSS=1234 RssFile=…`, in KiB.
-fn resident() -> String {
+/// `called-VmRSS=1234 called-RssFile=…`, in KiB.
+fn resident(when: &str) -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let fields = ["VmRSS", "RssAnon", "RssFile", "RssShmem"];
     let lines = status.lines().filter_map(|line| {
         let (name, rest) = line.split_once(':')?;
         let kib = rest.trim().strip_suffix(" kB")?;
-        fields.contains(&name).then(|| format!("{name}={kib}"))
+        fields
+            .contains(&name)
+            .then(|| format!("{when}-{name}={kib}"))
     });
     lines.collect::<Vec<_>>().join(" ")
 }
 
-fn lost(telemetry: &Telemetry, is_on: bool) -> Result<u64, String> {
-    if !is_on {
-        return Ok(0);
-    }
-    telemetry
-        .fold(Duration::from_secs(30))
-        .map_err(|error| error.to_string())?;
+fn lost(telemetry: &Telemetry) -> u64 {
     let listing = telemetry.listing();
     let recorded = listing
         .entries
         .iter()
         .filter_map(|listed| listed.here.as_ref()?.recorded);
-    Ok(recorded
+    recorded
         .sum::<u64>()
-        .abs_diff((THREADS * SITES.len()) as u64))
+        .abs_diff((THREADS * SITES.len()) as u64)
 }
