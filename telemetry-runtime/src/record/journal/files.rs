@@ -10,6 +10,7 @@ use std::{
     hash::{BuildHasher, RandomState},
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    process,
     time::{Duration, SystemTime},
 };
 
@@ -239,9 +240,14 @@ pub fn random() -> u64 {
     RandomState::new().hash_one(0_u8)
 }
 
+/// A random number for a file. A process and one that it forked would draw the same.
+pub fn file_id() -> u64 {
+    RandomState::new().hash_one(process::id())
+}
+
 fn write_new(path: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<PathBuf> {
     let header = Header {
-        file: random(),
+        file: file_id(),
         build,
         epoch,
         consent: consent.to_owned(),

@@ -16,7 +16,7 @@ use super::{
     layout::{AREAS_MAX, Broken, Geometry, HEADER_BYTES, SEGMENTS_MAX},
 };
 use crate::record::journal::{
-    files::random,
+    files::file_id,
     layout::{self, Header, Record},
     limit,
     open::{Identity, is_ours, make_private},
@@ -66,7 +66,7 @@ impl Segment {
         let wanted = Wanted {
             geometry: Geometry::new(entries),
             header: Header {
-                file: random(),
+                file: file_id(),
                 build,
                 epoch,
                 consent: consent.to_owned(),

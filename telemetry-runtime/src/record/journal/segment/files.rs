@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::layout::SEGMENTS_MAX;
-use crate::{ours, record::journal::files::random};
+use crate::{ours, record::journal::files::file_id};
 
 const PREFIX: &str = "segment-";
 const ASIDE: &str = ".aside-";
@@ -59,7 +59,7 @@ impl Found {
         if self.is_aside {
             return Ok(self);
         }
-        let path = ours::beside(&self.path, &format!("{ASIDE}{:016x}", random()));
+        let path = ours::beside(&self.path, &format!("{ASIDE}{:016x}", file_id()));
         fs::rename(&self.path, &path)?;
         Ok(Self {
             path,
