@@ -111,16 +111,6 @@ impl Measure {
         }
         at
     }
-
-    /// Whether a quantity falls into a bucket.
-    #[must_use]
-    #[inline]
-    pub const fn holds(self, bucket: usize, quantity: u64) -> bool {
-        let buckets = self.buckets();
-        bucket < buckets.len()
-            && quantity >= buckets[bucket].from
-            && (bucket + 1 == buckets.len() || quantity < buckets[bucket + 1].from)
-    }
 }
 
 const fn b(from: u64, label: &'static str) -> Bucket {
@@ -254,20 +244,12 @@ mod tests {
             );
             for (index, bucket) in buckets.iter().enumerate() {
                 assert_eq!(measure.bucket(bucket.from), index);
-                assert!(measure.holds(index, bucket.from));
-                assert_eq!(
-                    measure.holds(index, bucket.from.saturating_sub(1)),
-                    index == 0
-                );
                 assert_eq!(
                     measure.bucket(bucket.from.saturating_sub(1)),
                     index.saturating_sub(1)
                 );
             }
             assert_eq!(measure.bucket(u64::MAX), buckets.len() - 1);
-            assert!(measure.holds(buckets.len() - 1, u64::MAX));
-            assert!(!measure.holds(buckets.len(), u64::MAX));
-            assert!(!measure.holds(0, u64::MAX));
             assert!(measure.clamp(u64::MAX) >= buckets[buckets.len() - 1].from);
         }
     }

@@ -1,6 +1,6 @@
 use core::ptr;
 
-use telemetry_schema::{Domain, Field, Level, Measure, Shape};
+use telemetry_schema::{Domain, Field, Level};
 
 use super::{
     direct,
@@ -12,7 +12,7 @@ use super::{
 /// The most words of an event: an index and an amount for each of 32 fields.
 const WORDS_MAX: usize = 2 * telemetry_schema::FIELDS_MAX;
 
-/// Of eight fields.
+/// The words of eight quantities.
 const WORDS_FEW: usize = 16;
 
 /// Something that happened, described by finite values.
@@ -53,115 +53,102 @@ pub trait TelemetryEvent {
 pub struct Sink {
     site: &'static Site,
     fields: &'static [Field],
+    /// How many fields and words there are so far, whether they fit or not: so that the compiler
+    /// can count them.
     next: usize,
-    words: Words,
     len: usize,
     fits: bool,
-}
-
-/// Most events have few fields, and room for all costs more to make than they do to record.
-#[derive(Debug)]
-enum Words {
-    Few([u64; WORDS_FEW]),
-    All([u64; WORDS_MAX]),
+    few: [u64; WORDS_FEW],
+    /// In place of `few` where there are more fields: room for all costs more to make than a
+    /// small event to record.
+    all: Option<[u64; WORDS_MAX]>,
 }
 
 impl Sink {
     #[inline]
     fn new(site: &'static Site) -> Self {
-        let fields = site.event().map_or(&[][..], |event| event.fields());
-        let words = if fields.len() * 2 <= WORDS_FEW {
-            Words::Few([0; WORDS_FEW])
-        } else {
-            Words::All([0; WORDS_MAX])
-        };
         Self {
             site,
-            fields,
+            fields: site.event().map_or(&[][..], |event| event.fields()),
             next: 0,
-            words,
             len: 0,
             fits: true,
+            few: [0; WORDS_FEW],
+            all: None,
         }
     }
 
     /// Takes the next field. One that contradicts the description spoils the record.
-    #[inline]
+    ///
+    /// Most of it is decided when the host is compiled, where the domain is a constant.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a constant would become an argument")]
     pub fn put(&mut self, domain: &'static Closed, reading: Reading) {
-        let domain = &domain.0;
-        let measured = domain.measured();
-        let fits = self.is_next(domain)
-            && match measured {
-                Some(measure) => agrees(domain, measure, reading),
-                None => in_range(domain, reading.index),
-            };
-        if !fits {
-            self.fits = false;
-            return;
-        }
+        self.fits &= domain.holds(reading) && self.is_next(&domain.domain);
         self.next += 1;
         self.push(reading.index);
-        if measured.is_some() {
+        if domain.measure.is_some() {
             self.push(reading.quantity);
         }
     }
 
     /// One constant is mostly one place in memory; where it is two, their digests tell.
     #[inline]
-    fn is_next(&self, domain: &Domain) -> bool {
+    fn is_next(&self, domain: &'static Domain) -> bool {
         self.fields.get(self.next).is_some_and(|field| {
-            ptr::eq(field.domain(), domain) || field.domain().digest() == domain.digest()
+            ptr::eq(field.domain(), domain) || are_same(field.domain(), domain)
         })
     }
 
     #[inline]
     fn push(&mut self, word: u64) {
-        let words = match &mut self.words {
-            Words::Few(words) => &mut words[..],
-            Words::All(words) => &mut words[..],
-        };
-        if let Some(place) = words.get_mut(self.len) {
+        match self.few.get_mut(self.len) {
+            Some(place) => *place = word,
+            None => self.push_far(word),
+        }
+        self.len += 1;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_far(&mut self, word: u64) {
+        let all = self.all.get_or_insert([0; WORDS_MAX]);
+        if let Some(place) = all.get_mut(self.len) {
             *place = word;
-            self.len += 1;
         }
     }
 
-    fn deliver(&self, n: u32) {
+    #[inline(never)]
+    fn deliver(&mut self, n: u32) {
         if !self.fits || self.next != self.fields.len() {
             return;
         }
-        let words = match &self.words {
-            Words::Few(words) => &words[..self.len],
-            Words::All(words) => &words[..self.len],
+        let words = match &mut self.all {
+            None => self.few.get(..self.len),
+            Some(all) => {
+                all[..WORDS_FEW].copy_from_slice(&self.few);
+                all.get(..self.len)
+            }
         };
-        let site = self.site;
-        // A single event carries the hour, so it looks at the clock.
-        let is_single = site.level() == Level::Full;
-        let is_kept = !is_single
-            && site.state() & (ON | CAPTURED) == ON
-            && direct::event(site.index(), n, words);
-        if !is_kept {
-            deliver(site, &Observation::Event { n, words });
+        if let Some(words) = words {
+            keep(self.site, n, words);
         }
     }
 }
 
 #[inline]
-fn in_range(domain: &Domain, index: u64) -> bool {
-    match domain.shape() {
-        Shape::Flags(members) => members.len() == 64 || index >> members.len() == 0,
-        _ => index < domain.values() as u64,
+fn keep(site: &'static Site, n: u32, words: &[u64]) {
+    // A single event carries the hour, so it looks at the clock.
+    let is_kept = site.level() != Level::Full
+        && site.state() & (ON | CAPTURED) == ON
+        && direct::event(site.index(), n, words);
+    if !is_kept {
+        deliver(site, &Observation::Event { n, words });
     }
 }
 
-/// Whether an amount is one of its bucket's: a reading may come from another value than the domain.
-#[inline]
-fn agrees(domain: &Domain, measure: Measure, reading: Reading) -> bool {
-    let bucket = match domain.shape() {
-        Shape::Optional(_) if reading.index == 0 => return reading.quantity == 0,
-        Shape::Optional(_) => reading.index - 1,
-        _ => reading.index,
-    };
-    usize::try_from(bucket).is_ok_and(|bucket| measure.holds(bucket, reading.quantity))
-        && measure.clamp(reading.quantity) == reading.quantity
+#[cold]
+#[inline(never)]
+fn are_same(one: &Domain, other: &Domain) -> bool {
+    one.digest() == other.digest()
 }

@@ -96,13 +96,11 @@ impl<T: Finite> Extend<T> for Flags<T> {
 
 #[diagnostic::do_not_recommend]
 impl<T: Finite> TelemetryValue for Flags<T> {
-    const DOMAIN: &'static Closed = &Closed(Domain::flags(&<T as TelemetryValue>::DOMAIN.0));
+    const DOMAIN: &'static Closed =
+        &Closed::of(Domain::flags(&<T as TelemetryValue>::DOMAIN.domain));
 
     #[inline]
     fn reading(&self) -> Reading {
-        Reading {
-            index: self.mask,
-            quantity: 0,
-        }
+        Reading::of_index(self.mask)
     }
 }

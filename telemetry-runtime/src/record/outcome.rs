@@ -70,7 +70,7 @@ pub trait ErrorKinds {
 
 #[diagnostic::do_not_recommend]
 impl<T: ErrorKinds> TelemetryError for T {
-    const KINDS: &'static Closed = &Closed(T::OPEN.domain());
+    const KINDS: &'static Closed = &Closed::of(T::OPEN.domain());
 
     fn kind(&self) -> Kind {
         Kind(u16::try_from(self.variant()).unwrap_or(u16::MAX))
@@ -234,7 +234,7 @@ io_kinds! {
 
 #[diagnostic::do_not_recommend]
 impl TelemetryError for io::Error {
-    const KINDS: &'static Closed = &Closed(Domain::choice(IO_KINDS));
+    const KINDS: &'static Closed = &Closed::of(Domain::choice(IO_KINDS));
 
     fn kind(&self) -> Kind {
         Kind(u16::try_from(io_kind(self)).unwrap_or(u16::MAX))

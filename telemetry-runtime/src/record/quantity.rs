@@ -109,13 +109,15 @@ macro_rules! quantities {
     ($($quantity:ident),*) => {$(
         #[diagnostic::do_not_recommend]
         impl TelemetryValue for $quantity {
-            const DOMAIN: &'static Closed = &Closed(Domain::measure(Measure::$quantity));
+            const DOMAIN: &'static Closed = &Closed::of(Domain::measure(Measure::$quantity));
 
             #[inline]
             fn reading(&self) -> Reading {
                 Reading {
                     index: Measure::$quantity.bucket(self.0) as u64,
                     quantity: Measure::$quantity.clamp(self.0),
+                    measure: Some(Measure::$quantity),
+                    is_optional: false,
                 }
             }
         }

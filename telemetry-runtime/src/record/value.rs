@@ -1,4 +1,4 @@
-use telemetry_schema::{Choice, Domain, Shape};
+use telemetry_schema::{Choice, Domain, Measure, Shape};
 
 /// A value that may be recorded: its set is finite and written in the source.
 ///
@@ -27,7 +27,14 @@ pub trait TelemetryValue {
 /// A domain that came through [`TelemetryValue`]; only this crate makes one.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Closed(pub(crate) Domain);
+pub struct Closed {
+    pub(crate) domain: Domain,
+    /// What a record of it is held against, which is decided when the host is compiled: the largest
+    /// index or mask, whether it is a quantity, and whether index 0 is `none`.
+    pub(crate) most: u64,
+    pub(crate) measure: Option<Measure>,
+    pub(crate) is_optional: bool,
+}
 
 /// An index into a domain and, for a quantity, the clamped amount; only this crate makes one.
 #[doc(hidden)]
@@ -35,6 +42,23 @@ pub struct Closed(pub(crate) Domain);
 pub struct Reading {
     pub(crate) index: u64,
     pub(crate) quantity: u64,
+    /// What the quantity is one of, if it is one: then the index is its bucket, since nobody else
+    /// makes such a reading.
+    pub(crate) measure: Option<Measure>,
+    /// Index 0 is `none`, and the others are one more.
+    pub(crate) is_optional: bool,
+}
+
+impl Reading {
+    #[inline]
+    pub(crate) const fn of_index(index: u64) -> Self {
+        Self {
+            index,
+            quantity: 0,
+            measure: None,
+            is_optional: false,
+        }
+    }
 }
 
 /// What derived values say of themselves. Open, because it can say nothing that is not finite.
@@ -89,10 +113,33 @@ pub trait Integer: Copy {
 }
 
 impl Closed {
+    pub(crate) const fn of(domain: Domain) -> Self {
+        let most = match domain.shape() {
+            Shape::Flags(members) if members.len() < 64 => (1 << members.len()) - 1,
+            Shape::Flags(_) => u64::MAX,
+            _ => domain.values() as u64 - 1,
+        };
+        Self {
+            most,
+            measure: domain.measured(),
+            is_optional: matches!(domain.shape(), Shape::Optional(_)),
+            domain,
+        }
+    }
+
     /// The set itself.
     #[must_use]
     pub const fn domain(&'static self) -> &'static Domain {
-        &self.0
+        &self.domain
+    }
+
+    /// Whether a reading can be one of the set: it may come from another value. The index of a
+    /// quantity is its bucket, whoever made it.
+    #[inline]
+    pub(crate) fn holds(&self, reading: Reading) -> bool {
+        reading.measure == self.measure
+            && reading.is_optional == self.is_optional
+            && (self.measure.is_some() || reading.index <= self.most)
     }
 }
 
@@ -118,7 +165,7 @@ impl Open {
 
 #[diagnostic::do_not_recommend]
 impl<T: Finite> TelemetryValue for T {
-    const DOMAIN: &'static Closed = &Closed(T::OPEN.0);
+    const DOMAIN: &'static Closed = &Closed::of(T::OPEN.0);
 
     #[inline]
     fn reading(&self) -> Reading {
@@ -130,41 +177,35 @@ impl<T: Finite> TelemetryValue for T {
             // A handwritten impl that contradicts itself; the sink drops what is out of range.
             (Pick::Integer(_), _) => usize::MAX,
         };
-        Reading {
-            index: index as u64,
-            quantity: 0,
-        }
+        Reading::of_index(index as u64)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl TelemetryValue for bool {
-    const DOMAIN: &'static Closed = &Closed(Domain::BOOL);
+    const DOMAIN: &'static Closed = &Closed::of(Domain::BOOL);
 
     #[inline]
     fn reading(&self) -> Reading {
-        Reading {
-            index: u64::from(*self),
-            quantity: 0,
-        }
+        Reading::of_index(u64::from(*self))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Single> TelemetryValue for Option<T> {
-    const DOMAIN: &'static Closed = &Closed(Domain::optional(&T::DOMAIN.0));
+    const DOMAIN: &'static Closed = &Closed::of(Domain::optional(&T::DOMAIN.domain));
 
     #[inline]
     fn reading(&self) -> Reading {
-        match self.as_ref().map(T::reading) {
-            None => Reading {
-                index: 0,
-                quantity: 0,
-            },
-            Some(inner) => Reading {
-                index: inner.index.saturating_add(1),
-                quantity: inner.quantity,
-            },
+        let (index, quantity) = match self.as_ref().map(T::reading) {
+            None => (0, 0),
+            Some(inner) => (inner.index.saturating_add(1), inner.quantity),
+        };
+        Reading {
+            index,
+            quantity,
+            measure: T::DOMAIN.measure,
+            is_optional: true,
         }
     }
 }
