@@ -3,10 +3,11 @@ use core::{
     pin::Pin,
     task::{Context, Poll},
 };
-use std::{sync::OnceLock, thread, time::Instant};
+use std::thread;
 
 use super::{
     direct,
+    monotonic::nanoseconds,
     outcome::Ended,
     recorder::{Observation, deliver},
     site::{CAPTURED, DETAIL, ON, Site},
@@ -240,18 +241,6 @@ impl Started {
         let now = nanoseconds();
         Some((now.saturating_sub(started), now))
     }
-}
-
-/// Since the first timed call of the process.
-#[inline]
-pub(crate) fn nanoseconds() -> u64 {
-    static FIRST: OnceLock<Instant> = OnceLock::new();
-    let elapsed = FIRST.get_or_init(Instant::now).elapsed();
-    // Five hundred years fit.
-    elapsed
-        .as_secs()
-        .wrapping_mul(1_000_000_000)
-        .wrapping_add(elapsed.subsec_nanos().into())
 }
 
 #[cold]

@@ -9,6 +9,7 @@ pub mod feature;
 pub mod flags;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub mod journal;
+pub mod monotonic;
 pub mod outcome;
 pub mod quantity;
 pub mod recorder;

@@ -55,6 +55,8 @@ pub mod layout;
 mod mapped;
 pub mod mark;
 mod memory;
+#[cfg(target_os = "linux")]
+pub mod monotonic;
 pub mod own;
 mod place;
 pub mod reader;
