@@ -1,5 +1,8 @@
 //! One session after another in one process, with a clock that is turned by hand.
 
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+mod areas;
+
 use std::{
     fs,
     path::Path,

@@ -66,7 +66,7 @@ impl Journal {
 
 impl Recorder for Journal {
     fn record(&self, site: &'static Site, observation: &Observation<'_>) {
-        if self.own.wants_one_more() {
+        if Own::wants_one_more() {
             let moment = self.clock.now();
             let single = self.inbox.single(site, observation, moment);
             if self.own.put(moment, site.index(), observation, single) {

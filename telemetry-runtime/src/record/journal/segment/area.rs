@@ -86,6 +86,7 @@ impl Area {
     }
 
     /// Appends an event.
+    #[inline]
     pub fn event(&self, entry: u16, n: u32, single: Option<Single>, words: &[u64]) -> bool {
         if !self.goes_on() {
             return false;
@@ -216,6 +217,7 @@ impl Area {
         self.refuse()
     }
 
+    #[inline]
     fn append(&self, entry: u16, second: u64, session: Option<u64>, words: &[u64]) -> bool {
         let len = 1 + usize::from(session.is_some()) + words.len();
         let at = self.position();

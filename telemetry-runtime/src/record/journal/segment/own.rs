@@ -21,24 +21,31 @@ use super::{
 use crate::{
     clock::{Clock, Moment},
     record::{
-        feature::nanoseconds,
         journal::{
             files::{self, Found},
             keeper::Keeper,
             layout::Single,
         },
+        monotonic::nanoseconds,
         recorder::Observation,
     },
 };
 
 /// So many records a thread leaves in the inbox before it takes an area: all of them, as long as the
 /// fold reads inboxes alone.
-const SEGMENT_AFTER: u32 = u32::MAX - 1;
+const SEGMENT_AFTER: u32 = 16;
 
-/// So many calls a thread counts between two looks at the clock, where nobody looks for it. They can
-/// be counted for the day before, or under a consent that another process has seen withdrawn, if
-/// they follow on the same thread after a pause in which the day, or the consent, has ended.
+/// So many calls a thread counts between two looks at the clock, where nobody keeps it for them.
 const CALLS_A_LOOK: u32 = 64;
+
+/// While these take less than [`BURST`] they double up to here, where a look costs a tenth of the
+/// calls. So many of a thread, less one, can be counted for the day before, or under a consent that
+/// another process has withdrawn more than a minute ago, if they follow a burst of as many after a
+/// pause in which day or consent has ended.
+const CALLS_A_LOOK_MAX: u32 = 1_024;
+
+/// See [`CALLS_A_LOOK_MAX`].
+const BURST: Duration = Duration::from_millis(1);
 
 /// Calls that are further apart than this each look at the clock: 64 of them take a second.
 const APART: Duration = Duration::from_nanos(1_000_000_000 / CALLS_A_LOOK as u64);
@@ -67,8 +74,8 @@ pub struct Place {
 /// The segment of one journal, if it has one by now.
 pub struct Own {
     place: Place,
-    /// Tells its areas from those of another journal of this process.
-    id: u64,
+    /// The id of the segment: tells its areas from those of another journal of this process.
+    id: AtomicU64,
     clock: Arc<dyn Clock>,
     keeper: Arc<Keeper>,
     claim: Mutex<Claim>,
@@ -84,10 +91,9 @@ enum Claim {
 impl Own {
     /// Claims nothing yet.
     pub fn new(place: Place, clock: Arc<dyn Clock>, keeper: Arc<Keeper>) -> Self {
-        static IDS: AtomicU64 = AtomicU64::new(0);
         Self {
             place,
-            id: IDS.fetch_add(1, Relaxed),
+            id: AtomicU64::new(0),
             clock,
             keeper,
             claim: Mutex::new(Claim::None(Duration::ZERO)),
@@ -95,7 +101,7 @@ impl Own {
     }
 
     /// Whether this thread has recorded so much that its records belong here.
-    pub fn wants_one_more(&self) -> bool {
+    pub fn wants_one_more() -> bool {
         thread::one_more() > SEGMENT_AFTER
     }
 
@@ -108,12 +114,13 @@ impl Own {
         single: Option<Single>,
     ) -> bool {
         let day = moment.day.days();
+        let id = || self.id.load(Relaxed);
         let put = |owner: &mut Owner| {
-            if owner.area(self.id, day).is_none() {
+            if owner.area(id(), day).is_none() {
                 return false;
             }
             let (calls, look_at_ns) = self.pace(owner);
-            owner.area(self.id, day).is_some_and(|area| {
+            owner.area(id(), day).is_some_and(|area| {
                 // One more, for this record.
                 area.renew(calls.saturating_add(1), look_at_ns);
                 thread::put(area, entry, observation, single)
@@ -160,10 +167,16 @@ impl Own {
             return (i32::MAX, u64::MAX);
         }
         let now = self.clock.elapsed();
-        let is_fast = owner
-            .looked
-            .is_some_and(|looked| now.saturating_sub(looked.at) <= APART * (looked.granted + 1));
-        let granted = if is_fast { CALLS_A_LOOK } else { 0 };
+        let granted = owner.looked.map_or(0, |looked| {
+            let took = now.saturating_sub(looked.at);
+            if took > APART * (looked.granted + 1) {
+                0
+            } else if took > BURST {
+                CALLS_A_LOOK
+            } else {
+                (looked.granted * 2).clamp(CALLS_A_LOOK, CALLS_A_LOOK_MAX)
+            }
+        });
         owner.looked = Some(Looked { at: now, granted });
         let rest_of_day_ns = u64::try_from(self.clock.rest_of_day().as_nanos()).unwrap_or(u64::MAX);
         let look_at_ns = nanoseconds().saturating_add(rest_of_day_ns.min(LOOK_EVERY_NS));
@@ -180,7 +193,7 @@ impl Own {
         };
         attached.area().open(0, 0);
         // Before the old one is let go of, which may be the last free one.
-        owner.take(attached, self.id);
+        owner.take(attached);
         // A log that is full waits for a fold.
         self.keeper.call();
         // Who closes areas at midnight has seen this one, or the day has changed before now.
@@ -208,6 +221,8 @@ impl Own {
             Claim::None(_) | Claim::Segment(..) => {}
         }
         let claimed = self.claim();
+        let id = claimed.as_ref().map_or(0, |segment| segment.id());
+        self.id.store(id, Relaxed);
         *claim = match &claimed {
             Some(segment) => Claim::Segment(segment.clone(), thread::forks()),
             None => Claim::None(self.clock.elapsed() + CLAIM_AGAIN),

@@ -135,8 +135,6 @@ pub struct Looked {
 
 struct Held {
     attached: Attached,
-    /// Whose segment it is.
-    of: u64,
     /// How often the process had forked.
     forks: u32,
 }
@@ -155,11 +153,11 @@ impl Owner {
         looked: None,
     };
 
-    /// The area, if it is open, of this segment and for this day.
-    pub fn area(&self, of: u64, day: u32) -> Option<&Area> {
+    /// The area, if it is open, of the segment with this id and for this day.
+    pub fn area(&self, segment: u64, day: u32) -> Option<&Area> {
         let held = self.held.as_ref()?;
         let area = held.attached.area();
-        let is_it = held.of == of && held.forks == forks();
+        let is_it = held.attached.segment().id() == segment && held.forks == forks();
         (is_it && area.day() == day && area.is_open()).then_some(area)
     }
 
@@ -168,7 +166,7 @@ impl Owner {
         unsafe_code,
         reason = "a thread-local without destructor cannot own it"
     )]
-    pub fn take(&mut self, attached: Attached, of: u64) {
+    pub fn take(&mut self, attached: Attached) {
         self.leave();
         // SAFETY: `attached` goes into `held`, which only `leave` empties, after it has put `CLOSED`
         // back; the destructor calls that too, and nothing else of this type gives it away. The
@@ -177,7 +175,6 @@ impl Owner {
         let area = unsafe { attached.area_static() };
         self.held = Some(Held {
             attached,
-            of,
             forks: forks(),
         });
         self.looked = None;
