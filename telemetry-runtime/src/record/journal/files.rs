@@ -235,9 +235,10 @@ impl Drained {
     }
 }
 
-/// A random number from the seed of the standard library's hash maps, which the system provides.
+/// A random number from the seed of the standard library's hash maps, which the system provides. A
+/// forked child has its parent's seed, so which process it is goes into it.
 pub fn random() -> u64 {
-    RandomState::new().hash_one(0_u8)
+    RandomState::new().hash_one(process::id())
 }
 
 /// A random number for a file. A process and one that it forked would draw the same.

@@ -136,6 +136,8 @@ pub fn compare(user: &User) -> Stored {
         stored.damaged()
     );
     let again = user.stored();
-    assert_eq!((again.counts(), again.lost()), (counts, stored.lost()));
+    assert_eq!((again.counts(), again.dropped()), (counts, 0));
+    // What is half written at the end of a file is damage once nobody has it open.
+    assert!(again.damaged() <= cut, "{again:?}, {cut} cut");
     stored
 }

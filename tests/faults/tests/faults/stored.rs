@@ -1,11 +1,22 @@
 //! What an export says of the store, in the order of the host's kinds of calls.
 
+use std::fmt;
+
 use serde_json::Value;
 use telemetry_fault_host::{Counts, KINDS, Kind, PARCEL_BYTES};
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Stored {
     rows: Vec<Value>,
+}
+
+/// The rows would fill pages.
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (dropped, damaged) = (self.dropped(), self.damaged());
+        let counts = self.counts();
+        write!(f, "{counts:?}, {dropped} dropped, {damaged} damaged")
+    }
 }
 
 impl Stored {
