@@ -10,9 +10,16 @@ use telemetry_schema::{
     Choice, Descriptor, Domain, Field, Head, Level, Measure, Origin, document::Catalog,
 };
 
-use super::inbox::with_sums;
+use super::{inbox::with_sums, segment::area};
 use crate::{
-    record::journal::{files, layout::Header},
+    record::journal::{
+        files,
+        layout::Header,
+        segment::{
+            self,
+            layout::{Geometry, HEADER_BYTES},
+        },
+    },
     store::{Build, Store},
 };
 
@@ -20,8 +27,9 @@ const BUILD: u64 = 0xb0b0_0000_0000_0001;
 const EPOCH: u64 = 0xe0e0_0000_0000_0002;
 const FILE: u64 = 7;
 const TODAY: u32 = 20_777;
+const ENTRIES: usize = 4;
 
-/// Folds a folder whose inbox is these bytes, and reads everything that the store then has.
+/// Folds a folder whose inbox or segment is these bytes, and reads everything that the store then has.
 ///
 /// The first byte says what is done to the others, see [`Form`].
 ///
@@ -56,6 +64,8 @@ impl Form {
     const SUMS_PUT_RIGHT: u8 = 1;
     const AFTER_A_HEADER: u8 = 2;
     const OUT_OF_USE: u8 = 4;
+    /// A segment of one area; the bytes are words and their places.
+    const SEGMENT: u8 = 8;
 
     fn has(&self, bit: u8) -> bool {
         self.0 & bit != 0
@@ -63,7 +73,11 @@ impl Form {
 
     fn write(&self, dir: &Path, journal: &[u8]) -> io::Result<()> {
         build().write(dir, BUILD)?;
-        let mut path = files::path(dir, BUILD, EPOCH);
+        let mut path = if self.has(Self::SEGMENT) {
+            segment::files::path(dir, BUILD, EPOCH, 0)
+        } else {
+            files::path(dir, BUILD, EPOCH)
+        };
         if self.has(Self::OUT_OF_USE) {
             path.as_mut_os_string().push(format!(".aside-{FILE:016x}"));
         }
@@ -77,7 +91,15 @@ impl Form {
             };
             bytes.extend(header.to_bytes().unwrap_or_default());
         }
-        if self.has(Self::SUMS_PUT_RIGHT) {
+        if self.has(Self::SEGMENT) {
+            bytes.resize(HEADER_BYTES, 0);
+            let words = area(
+                journal,
+                Geometry::new(ENTRIES),
+                self.has(Self::SUMS_PUT_RIGHT),
+            );
+            bytes.extend(words.into_iter().flat_map(u64::to_le_bytes));
+        } else if self.has(Self::SUMS_PUT_RIGHT) {
             bytes.extend(with_sums(journal));
         } else {
             bytes.extend(journal);
@@ -100,7 +122,7 @@ fn build() -> Build {
     static SIZE: Domain = Domain::measure(Measure::ByteSize);
     static MAYBE_SIZE: Domain = Domain::optional(&SIZE);
     static PARTS: Domain = Domain::flags(&COMMAND);
-    static ENTRIES: [Descriptor; 4] = [
+    static DESCRIBED: [Descriptor; ENTRIES] = [
         Descriptor::event(
             head("command_ended", Level::Basic),
             &[
@@ -127,7 +149,7 @@ fn build() -> Build {
         channel: "release".to_owned(),
         os: "linux".to_owned(),
         arch: "x86_64".to_owned(),
-        catalog: Catalog::of(&ENTRIES),
+        catalog: Catalog::of(&DESCRIBED),
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod fold;
 mod inbox;
+mod segment;
 
 pub use fold::fold;
 pub use inbox::inbox;
+pub use segment::segment;
 
 #[cfg(test)]
 mod seeds;

@@ -6,6 +6,10 @@ use crate::record::{
     journal::{
         frame::Frame,
         layout::{Call, Header, MARK, Record, Single},
+        segment::{
+            handmade::Handmade,
+            layout::{CHECK_AT, Geometry, IDENTITY_AT, Keyed, POSITION_AT},
+        },
     },
     outcome::Outcome,
 };
@@ -28,6 +32,81 @@ fn sow() {
             fs::write(corpus.join("fold").join(format!("{name}-{form}")), bytes).unwrap();
         }
     }
+}
+
+/// An area with calls of each kind and events, as it is and damaged, behind the byte that says how
+/// it is read and an empty mark.
+#[test]
+#[ignore = "writes files that belong to the repository"]
+fn sow_areas() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
+    let whole = area();
+    let torn = [
+        ("whole", None),
+        ("other-check", Some((CHECK_AT, 5))),
+        ("position-too-far", Some((POSITION_AT, 4_000))),
+        ("position-too-near", Some((POSITION_AT, 1))),
+        ("record-too-long", Some((GEOMETRY.log_at(), 0xffb7))),
+        ("large-count", Some((GEOMETRY.slots_at() + 4, u64::MAX))),
+        ("key-of-nothing", Some((GEOMETRY.table_at(), 1 << 45))),
+        ("free", Some((IDENTITY_AT, 1))),
+    ];
+    for (name, change) in torn {
+        let mut words = whole.clone();
+        if let Some((at, word)) = change {
+            words[at] = word;
+        }
+        let places = placed(&words);
+        for form in [4, 12, 28, 44] {
+            let bytes = [&[form, 0], &places[..]].concat();
+            fs::write(corpus.join("segment").join(format!("{name}-{form}")), bytes).unwrap();
+        }
+        for form in [10, 15] {
+            let bytes = [&[form], &places[..]].concat();
+            fs::write(
+                corpus.join("fold").join(format!("area-{name}-{form}")),
+                bytes,
+            )
+            .unwrap();
+        }
+    }
+}
+
+const GEOMETRY: Geometry = Geometry::new(4);
+
+fn area() -> Vec<u64> {
+    let mut area = Handmade::free(GEOMETRY, 0);
+    area.begin(3, 20_777);
+    for outcome in Outcome::ALL {
+        area.call(3, outcome);
+        area.call(2, outcome);
+    }
+    for bucket in [0, 255, 719] {
+        area.keyed(Keyed {
+            entry: 2,
+            outcome: Outcome::Ok,
+            kind: None,
+            bucket: Some(bucket),
+        });
+    }
+    area.event(0, 2, None, &[0, 3, 1_000, 0, 0, 0b11]);
+    let single = Some(Single {
+        hour: 23,
+        session: 7,
+    });
+    area.event(1, 1, single, &[1]);
+    area.event(0, 1, None, &[1, 0, 0, 0, 0, 0]);
+    area.words
+}
+
+/// Words that are not zero, with their places.
+fn placed(words: &[u64]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (at, word) in (0_u16..).zip(words).filter(|(_, word)| **word != 0) {
+        bytes.extend(at.to_le_bytes());
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes
 }
 
 fn inboxes() -> Vec<(&'static str, Vec<u8>)> {

@@ -24,3 +24,8 @@ fn inbox() {
 fn fold() {
     replay("fold", super::fold);
 }
+
+#[test]
+fn segment() {
+    replay("segment", super::segment);
+}
