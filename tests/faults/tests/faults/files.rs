@@ -130,7 +130,7 @@ fn wide_rights_are_repaired_before_anything_is_written() {
 #[test]
 fn what_belongs_to_somebody_else_is_not_written_to() {
     let user = recorded();
-    let given = chown(user.home().join("notes"), Some(NOBODY), None);
+    let given = chown(user.data(), Some(NOBODY), None);
     if given.is_err() {
         return eprintln!("skipped: this user may give nothing away");
     }

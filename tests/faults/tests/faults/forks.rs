@@ -1,6 +1,6 @@
 //! FAULTS 9: fork, daemonise and exec after the start, and after many records.
 
-use std::{thread, time::Duration};
+use std::{process::Stdio, thread, time::Duration};
 
 use crate::{
     kills::compare,
@@ -102,7 +102,7 @@ fn a_kill_of_a_parent_leaves_its_child_alone() {
     let user = User::agreed();
     let words = "start here:600 fork here:6000 threads:2:60 -- for-ever:4";
     let words: Vec<_> = words.split(' ').collect();
-    let mut host = hear(&mut user.host(&words));
+    let mut host = hear(&mut user.host(&words), Stdio::null());
     thread::sleep(Duration::from_millis(40));
     host.0.kill().unwrap();
     // Its child has the other end of what it said, and ends by itself.

@@ -6,6 +6,7 @@ mod clock;
 mod errors;
 mod files;
 mod forks;
+mod full;
 mod idle;
 mod kills;
 mod locked;

@@ -1,5 +1,7 @@
 //! FAULTS 6: many processes that start for the first time at once.
 
+use std::process::Stdio;
+
 use telemetry_fault_host::KINDS;
 
 use crate::user::{User, finish, from_environment, hear, text};
@@ -19,7 +21,7 @@ fn first_starts_at_once_have_no_error_and_count_exactly() {
     let words = ["start", "threads:2:12", "fold"];
     for _ in 0..rounds() {
         let user = User::new();
-        let start = |_| hear(user.host(&words).env(grant.0, grant.1));
+        let start = |_| hear(user.host(&words).env(grant.0, grant.1), Stdio::null());
         let together: Vec<_> = (0..PROCESSES).map(start).collect();
         let said: Vec<_> = together.into_iter().map(|mut host| host.says()).collect();
         assert!(said.iter().all(|said| said == "done\n"), "{said:?}");
@@ -39,7 +41,7 @@ fn a_yes_that_many_say_at_once_is_one_consent() {
     let words = ["start", "enable", "threads:1:6", "fold"];
     for _ in 0..rounds().div_ceil(10) {
         let together: Vec<_> = (0..PROCESSES)
-            .map(|_| hear(&mut user.host(&words)))
+            .map(|_| hear(&mut user.host(&words), Stdio::null()))
             .collect();
         let said: Vec<_> = together.into_iter().map(|mut host| host.says()).collect();
         assert!(said.iter().all(|said| said == "done\ndone\n"), "{said:?}");

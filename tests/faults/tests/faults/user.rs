@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read as _},
+    io::{self, Read as _, Write as _},
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -21,18 +21,23 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 pub struct User {
     home: tempfile::TempDir,
+    /// Elsewhere, since a home may be full.
+    notes: tempfile::TempDir,
 }
+
+/// Where notes are kept if not where homes are.
+pub const NOTES_IN: &str = "FAULT_NOTES_IN";
 
 /// A host that does not outlive its test.
 pub struct Running(pub Child);
 
 impl User {
     pub fn new() -> Self {
-        let user = Self {
+        let notes_in = std::env::var_os(NOTES_IN).map_or_else(std::env::temp_dir, PathBuf::from);
+        Self {
             home: tempfile::tempdir().unwrap(),
-        };
-        fs::create_dir(user.notes()).unwrap();
-        user
+            notes: tempfile::tempdir_in(notes_in).unwrap(),
+        }
     }
 
     /// One who has said yes, at level full.
@@ -54,8 +59,21 @@ impl User {
         self.data().join("store.sqlite")
     }
 
-    pub fn notes(&self) -> PathBuf {
-        self.home().join("notes")
+    fn notes(&self) -> &Path {
+        self.notes.path()
+    }
+
+    /// What a host that was told to reports of itself: whether it records, and how much it could
+    /// not keep.
+    pub fn reported(&self) -> (bool, u64, String) {
+        let report = fs::read_to_string(self.report()).unwrap();
+        let (records, rest) = report.split_once(' ').unwrap();
+        let dropped = rest.lines().next().unwrap().parse().unwrap();
+        (records == "true", dropped, report.clone())
+    }
+
+    pub fn report(&self) -> PathBuf {
+        self.notes().with_extension("report")
     }
 
     /// The files of the journal by their names, whatever form they have.
@@ -93,6 +111,7 @@ impl User {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home())
             .env("FAULT_NOTES", self.notes())
+            .env("FAULT_REPORT", self.report())
     }
 
     pub fn begin(&self, words: &[&str]) -> Running {
@@ -144,11 +163,31 @@ impl User {
     }
 }
 
+impl Drop for User {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(self.report());
+    }
+}
+
 impl Running {
     /// SIGKILL, and the end of it.
     pub fn kill(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
+    }
+
+    /// Reads what a host says up to where it waits.
+    pub fn waits_for(&mut self, word: &str) {
+        let mut said = vec![0; word.len()];
+        let out = self.0.stdout.as_mut().expect("it is heard");
+        out.read_exact(&mut said).unwrap();
+        assert_eq!(String::from_utf8_lossy(&said), word);
+    }
+
+    /// Lets a host go on that waits.
+    pub fn go_on(&mut self) {
+        let stdin = self.0.stdin.as_mut().expect("it is spoken to");
+        stdin.write_all(b"\n").unwrap();
     }
 
     /// What a host says to its end that was begun with [`hear`], and its children after it.
@@ -177,8 +216,8 @@ pub fn begin(command: &mut Command) -> Running {
 }
 
 /// Starts a host that is listened to. It says little, or it would wait for us.
-pub fn hear(command: &mut Command) -> Running {
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
+pub fn hear(command: &mut Command, stdin: Stdio) -> Running {
+    command.stdin(stdin).stdout(Stdio::piped());
     Running(command.spawn().unwrap())
 }
 

@@ -1,6 +1,9 @@
 //! The runs that errors are put into, and what must hold after each.
 
-use std::{fs, process::Output};
+use std::{
+    fs,
+    process::{Command, Output},
+};
 
 use telemetry_fault_host::KINDS;
 
@@ -100,8 +103,8 @@ impl Run {
     }
 
     /// The output of a run that meets no fault.
-    pub fn output(&self, user: &User, command: &mut std::process::Command) {
-        let output = finish(command.env("FAULT_REPORT", user.home().join("report")));
+    pub fn passes(&self, command: &mut Command) {
+        let output = finish(command);
         assert_eq!(said(&output), self.says);
     }
 
@@ -119,10 +122,9 @@ impl Run {
             ],
             self.words,
         );
-        command.env("FAULT_REPORT", user.home().join("report"));
         let output = finish(&mut command);
         let trace = fs::read_to_string(user.home().join("trace")).unwrap();
-        assert!(trace.contains("(INJECTED)"), "{fault:?} did not happen");
+        assert!(trace.contains("(INJECTED)"), "{} was not met", fault.line);
         let stderr = String::from_utf8_lossy(&output.stderr);
         let (status, said) = (output.status, said(&output));
         assert!(status.success(), "{fault:?}: {status} {stderr}");
@@ -142,22 +144,20 @@ fn said(output: &Output) -> String {
 /// Each record is stored, or counted as lost by the store or by the process's own `status`, or that
 /// process has told why it records nothing.
 fn is_stored_or_told(user: &User, fault: &Fault, _: &str) -> bool {
-    let report = fs::read_to_string(user.home().join("report")).unwrap();
-    let (records, rest) = report.split_once(' ').unwrap();
-    let dropped: u64 = rest.lines().next().unwrap().parse().unwrap();
+    let (records, dropped, report) = user.reported();
     let stored = user.stored();
     stored.is_consistent();
     let counts = stored.counts();
     assert!(counts.iter().all(|n| *n <= CALLS), "{fault:?}: {counts:?}");
     let missing = CALLS * KINDS.len() as u64 - counts.iter().sum::<u64>();
-    if records == "true" {
+    if records {
         let told = dropped.max(stored.lost());
         assert!(
             missing <= told,
             "{fault:?}: {missing} missing, {told} told: {stored:?}"
         );
     } else {
-        assert!(rest.contains(" is off: "), "{report}");
+        assert!(report.contains(" is off: "), "{report}");
     }
     is_whole_again(user, &stored, fault);
     missing > 0

@@ -48,7 +48,7 @@ pub fn strace(user: &User, arguments: &[&str], words: &[&str]) -> Command {
 /// Each fault that a run can meet; without `all` two of a name and a file.
 pub fn faults(run: &Run, all: bool) -> Vec<Fault> {
     let user = run.prepared();
-    run.output(&user, &mut strace(&user, &[], run.words));
+    run.passes(&mut strace(&user, &[], run.words));
     let trace = fs::read_to_string(user.home().join("trace")).unwrap();
     let mut by_file: BTreeMap<(String, String), Vec<(usize, String)>> = BTreeMap::new();
     for (call, nth, line) in calls(&trace, user.home().to_str().unwrap()) {
@@ -106,8 +106,8 @@ fn calls(trace: &str, home: &str) -> BTreeSet<(String, usize, String)> {
 
 /// The name of the file that a call is about, without what differs from run to run.
 fn file(line: &str) -> String {
-    let paths = line.split(['<', '"']).filter(|part| part.contains("/."));
-    let path = paths.last().unwrap_or_default();
+    let mut paths = line.split(['<', '"']).filter(|part| part.contains("/."));
+    let path = paths.next_back().unwrap_or_default();
     let path = path.split(['>', '"']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
     let letters = |letter: &char| !letter.is_ascii_digit();
