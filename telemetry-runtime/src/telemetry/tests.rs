@@ -127,8 +127,12 @@ impl Device {
     }
 
     fn start_in(&self, environment: Environment) -> Telemetry {
+        self.start_as(&HOST, environment)
+    }
+
+    fn start_as(&self, host: &'static Host, environment: Environment) -> Telemetry {
         let paths = Paths::below(self.dir.path());
-        let session = Session::within(&HOST, self.clock.clone(), environment, Some(paths));
+        let session = Session::within(host, self.clock.clone(), environment, Some(paths));
         session.start();
         Telemetry {
             session: Arc::new(session),

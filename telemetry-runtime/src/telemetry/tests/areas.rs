@@ -23,8 +23,12 @@ struct Host {
 
 impl Host {
     fn agreed() -> Self {
+        Self::agreed_by(&HOST)
+    }
+
+    fn agreed_by(host: &'static crate::Host) -> Self {
         let device = Device::new();
-        let telemetry = device.start();
+        let telemetry = device.start_as(host, Environment::default());
         telemetry.enable(&choice(Level::Basic)).unwrap();
         install(Some(telemetry.session.clone()));
         Self { telemetry, device }
@@ -163,6 +167,34 @@ fn after_a_burst_so_many_calls_as_were_granted_can_stand_on_the_day_before() {
         .collect();
     assert!(days[0] >= MANY && days[0] < MANY + 1_024, "{days:?}");
     assert_eq!(days.iter().sum::<u64>(), 2 * MANY);
+}
+
+#[test]
+fn a_thread_that_keeps_the_time_ends_the_day_of_those_that_do_not_look() {
+    static SERVICE: crate::Host =
+        crate::Host::new("tool", "1.0.0", module_path!()).with_long_lived(true);
+    let host = Host::agreed_by(&SERVICE);
+    until(|| host.telemetry.session.keeper.is_awake());
+    calls(MANY);
+    host.device.clock.day.fetch_add(1, Relaxed);
+    let mut n = MANY;
+    until(|| {
+        calls(10);
+        n += 10;
+        host.recorded("lasting").len() == 2
+    });
+    assert_eq!(host.total("lasting"), n);
+}
+
+/// Ends by itself, with a failure.
+fn until(mut is_so: impl FnMut() -> bool) {
+    for _ in 0..2_000 {
+        if is_so() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    panic!("it never came to that");
 }
 
 #[test]
