@@ -145,10 +145,11 @@ fn lending(memory: &str) -> String {
 }
 
 fn loomed(source: &str) -> String {
-    let source = source
-        .split("#[cfg(test)]\nmod tests")
-        .next()
-        .unwrap_or_default();
+    // Tests stand last, here or in a file of their own.
+    let source = match source.rsplit_once("\n#[cfg(test)]\n") {
+        Some((before, tests)) if tests.contains("mod tests") => before,
+        _ => source,
+    };
     let mut in_thread_local = false;
     let mut loomed = String::new();
     for line in source.lines() {

@@ -6,12 +6,7 @@
     reason = "the signatures are the runtime's"
 )]
 
-use std::{
-    fs::File,
-    io,
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{cell::RefCell, fs::File, io, path::Path, sync::Arc};
 
 use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use telemetry_runtime::Outcome;
@@ -36,7 +31,10 @@ pub fn sites() -> Vec<Site> {
         .collect()
 }
 
-static LEDGER: Mutex<Vec<(u64, Words)>> = Mutex::new(Vec::new());
+thread_local! {
+    /// All threads of a model run on that of its test, and tests beside each other.
+    static LEDGER: RefCell<Vec<(u64, Words)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// A file whose length says which consent it is of.
 pub fn file_of(epoch: u64) -> io::Result<File> {
@@ -47,12 +45,12 @@ pub fn file_of(epoch: u64) -> io::Result<File> {
 
 /// Nothing was written yet.
 pub fn begin() {
-    LEDGER.lock().unwrap().clear();
+    LEDGER.take();
 }
 
 /// Calls of an entry under a consent, plain ones and those with detail. Once all threads are over.
 pub fn written(epoch: u64, entry: usize) -> (u32, u64) {
-    let words: Vec<_> = LEDGER.lock().unwrap().clone();
+    let words = LEDGER.with_borrow(Vec::clone);
     let (mut plain, mut detailed) = (0, 0);
     for (_, words) in words.into_iter().filter(|(of, _)| *of == epoch) {
         plain += words.slots[entry][Outcome::Ok as usize].load(Relaxed);
@@ -86,7 +84,7 @@ fn words(epoch: u64) -> Words {
             .collect(),
         log: (0..LOG_WORDS).map(word).collect(),
     });
-    LEDGER.lock().unwrap().push((epoch, words.clone()));
+    LEDGER.with_borrow_mut(|ledger| ledger.push((epoch, words.clone())));
     words
 }
 

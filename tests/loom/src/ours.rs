@@ -146,6 +146,12 @@ pub mod record {
         include!(concat!(env!("OUT_DIR"), "/record-feature.rs"));
     }
 
+    pub mod monotonic {
+        pub fn nanoseconds() -> u64 {
+            0
+        }
+    }
+
     pub mod outcome {
         pub use telemetry_runtime::Outcome;
 
