@@ -24,8 +24,11 @@ pub fn section() -> Result<Section> {
         Program::new("sift, no consent", with.clone(), &words)?,
         Program::new("sift, with consent", with, &words)?,
     ];
-    programs[2].tell(&["telemetry", "enable", "enhanced", "--yes"])?;
+    programs[2].tell(&["telemetry", "enable", "enhanced"])?;
     let times = rounds(&programs, ROUNDS)?;
+    if programs[2].tell(&["telemetry", "export"])?.is_empty() {
+        return Err("sift recorded nothing".to_owned());
+    }
     let rows: Vec<Vec<String>> = (0..programs.len())
         .map(|at| row(programs[at].label, &times[at], &differences(&times, at)))
         .collect();
