@@ -108,6 +108,24 @@ impl Store {
         })
     }
 
+    /// Closes the file and opens it again, under the same lease.
+    fn reopen(self) -> Result<Self, StoreError> {
+        let Self {
+            connection,
+            path,
+            set_aside,
+            lease,
+        } = self;
+        drop(connection);
+        let (connection, aside) = connection::open(&path)?;
+        Ok(Self {
+            connection,
+            path,
+            set_aside: aside.or(set_aside),
+            lease,
+        })
+    }
+
     /// Moves a store in which damage came to light aside, and starts afresh.
     fn start_afresh(self) -> Result<Self, StoreError> {
         let Self {

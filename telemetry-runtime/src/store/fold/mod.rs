@@ -54,6 +54,20 @@ pub fn fold(
     }
     let store = Store::open(dir, wait)?;
     match attempt(store, dir, limits, clock) {
+        (store, Err(StoreError::Damaged(_))) => again(store.reopen()?, dir, limits, clock),
+        (_, folded) => folded,
+    }
+}
+
+/// SQLite takes one read that fails while it looks at its tables for damage, too. What is in the
+/// store by now is not folded twice, and only what is damaged a second time is set aside.
+fn again(
+    store: Store,
+    dir: &Path,
+    limits: &Limits,
+    clock: &dyn Clock,
+) -> Result<Folded, StoreError> {
+    match attempt(store, dir, limits, clock) {
         (store, Err(StoreError::Damaged(_))) => {
             attempt(store.start_afresh()?, dir, limits, clock).1
         }
