@@ -1,6 +1,10 @@
 //! One session after another in one process, with a clock that is turned by hand.
 
-#[cfg(all(target_os = "linux", target_endian = "little"))]
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
 mod areas;
 
 use std::{

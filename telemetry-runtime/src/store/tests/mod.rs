@@ -5,7 +5,11 @@ mod contents;
 mod cost;
 mod deletion;
 mod journals;
-#[cfg(all(target_os = "linux", target_endian = "little"))]
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
 mod model;
 mod processes;
 mod rotation;

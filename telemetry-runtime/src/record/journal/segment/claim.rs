@@ -225,7 +225,11 @@ impl Areas {
     }
 }
 
-#[cfg(all(target_os = "linux", target_endian = "little"))]
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
 mod system {
     use std::{fs::File, io, path::Path};
 
@@ -286,7 +290,11 @@ mod system {
 }
 
 /// Elsewhere there are no segments.
-#[cfg(not(all(target_os = "linux", target_endian = "little")))]
+#[cfg(not(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+)))]
 mod system {
     use std::{fs::File, io, path::Path};
 

@@ -32,7 +32,11 @@ pub struct Memory {
 
 enum Owner {
     Nobody,
-    #[cfg(all(target_os = "linux", target_endian = "little"))]
+    #[cfg(all(
+        target_os = "linux",
+        target_endian = "little",
+        target_pointer_width = "64"
+    ))]
     Map(#[allow(dead_code, reason = "unmapped by being dropped")] memmap2::MmapRaw),
     #[cfg(test)]
     Heap(#[allow(dead_code, reason = "freed by being dropped")] Vec<AtomicU64>),
@@ -138,7 +142,11 @@ impl Attached {
     }
 }
 
-#[cfg(all(target_os = "linux", target_endian = "little"))]
+#[cfg(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
 mod mapped {
     use std::{fs::File, io};
 
@@ -176,7 +184,11 @@ mod mapped {
 }
 
 /// Elsewhere there are no segments.
-#[cfg(not(all(target_os = "linux", target_endian = "little")))]
+#[cfg(not(all(
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64"
+)))]
 mod mapped {
     use std::{fs::File, io};
 
