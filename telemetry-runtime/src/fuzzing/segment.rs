@@ -3,9 +3,10 @@ use crate::record::{
         layout::Record,
         reader::{Damage, End},
         segment::{
+            count::{CELL_MAX, STEP},
             layout::{
-                CHECK_AT, First, Geometry, IDENTITY_AT, Identity, JUMP_MAX, Key, Keyed, LOG_WORDS,
-                Sum, TABLE_CELLS,
+                CHECK_AT, First, Geometry, IDENTITY_AT, Identity, Key, Keyed, LOG_WORDS, Sum,
+                TABLE_CELLS,
             },
             mark::Mark,
             reader,
@@ -20,8 +21,8 @@ use crate::record::{
 /// the mark; all others are words and their places, see [`area`].
 ///
 /// # Panics
-/// When a second look finds anything, a mark does not read back, or more calls are found than may
-/// have come between two looks.
+/// When a second look finds anything, a mark does not read back, or more calls are found than a cell
+/// counts.
 pub fn segment(bytes: &[u8]) {
     let &[form, mark_bytes, ref rest @ ..] = bytes else {
         return;
@@ -35,7 +36,7 @@ pub fn segment(bytes: &[u8]) {
     let mut mark = Mark::read(mark, geometry).unwrap_or_default();
     for item in read(words, geometry, &mut mark, end) {
         if let Ok(Record::Call(call)) = item {
-            assert!((1..=JUMP_MAX).contains(&call.n), "{call:?}");
+            assert!((1..=CELL_MAX).contains(&call.n), "{call:?}");
         }
     }
     assert_eq!(read(words, geometry, &mut mark, end), []);
@@ -56,7 +57,8 @@ fn read(
 }
 
 /// The words of an area that are not zero, ten bytes each: its place and the word. `put_right` gives
-/// the head its check, keys theirs and the records of the log their sums.
+/// the head its check, keys theirs and the records of the log their sums, and makes the counts of
+/// cells multiples of three.
 pub fn area(bytes: &[u8], geometry: Geometry, put_right: bool) -> Vec<u64> {
     let mut words = vec![0; geometry.area_words()];
     for chunk in bytes.chunks_exact(10) {
@@ -86,6 +88,8 @@ fn put_checks(words: &mut [u64], geometry: Geometry) {
     for cell in 0..TABLE_CELLS {
         let key = &mut words[geometry.table_at() + 2 * cell];
         *key = with_check(*key);
+        let n = &mut words[geometry.table_at() + 2 * cell + 1];
+        *n -= *n % u64::from(STEP);
     }
     let log = &mut words[geometry.log_at()..];
     let mut at = 0;

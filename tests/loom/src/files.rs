@@ -13,7 +13,10 @@ use telemetry_runtime::Outcome;
 use telemetry_schema::{Descriptor, Head, Level, Origin};
 
 use crate::record::{
-    journal::segment::layout::{Geometry, HEAD_WORDS, LOG_WORDS, TABLE_CELLS},
+    journal::segment::{
+        count::STEP,
+        layout::{Geometry, HEAD_WORDS, LOG_WORDS, TABLE_CELLS},
+    },
     recorder::{Observation, Recorder},
     site::Site,
 };
@@ -53,10 +56,10 @@ pub fn written(epoch: u64, entry: usize) -> (u32, u64) {
     let words = LEDGER.with_borrow(Vec::clone);
     let (mut plain, mut detailed) = (0, 0);
     for (_, words) in words.into_iter().filter(|(of, _)| *of == epoch) {
-        plain += words.slots[entry][Outcome::Ok as usize].load(Relaxed);
+        plain += words.slots[entry][Outcome::Ok as usize].load(Relaxed) / u32::from(STEP);
         for [key, n] in &words.table {
             if n.load(Relaxed) > 0 && key.load(Relaxed) & 0xffff == entry as u64 {
-                detailed += n.load(Relaxed);
+                detailed += n.load(Relaxed) / u64::from(STEP);
             }
         }
     }
@@ -170,12 +173,13 @@ impl Recorder for Inbox {
             Observation::Call {
                 elapsed_ns: None, ..
             } => {
-                words.slots[usize::from(site.index())][Outcome::Ok as usize].fetch_add(1, Relaxed);
+                let slot = &words.slots[usize::from(site.index())][Outcome::Ok as usize];
+                slot.fetch_add(STEP.into(), Relaxed);
             }
             _ => {
                 let [key, n] = &words.table[usize::from(site.index())];
                 key.store(site.index().into(), Relaxed);
-                n.fetch_add(1, Relaxed);
+                n.fetch_add(STEP.into(), Relaxed);
             }
         }
     }

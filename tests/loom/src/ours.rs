@@ -248,6 +248,10 @@ pub mod record {
                 include!(concat!(env!("OUT_DIR"), "/record-journal-segment-area.rs"));
             }
 
+            pub mod count {
+                include!(concat!(env!("OUT_DIR"), "/record-journal-segment-count.rs"));
+            }
+
             pub mod file {
                 include!(concat!(env!("OUT_DIR"), "/record-journal-segment-file.rs"));
             }

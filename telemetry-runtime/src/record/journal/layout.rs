@@ -56,7 +56,7 @@ pub struct Call {
     /// Index into the catalog.
     pub entry: u16,
     /// How many: 1 where each call is a record of its own.
-    pub n: u32,
+    pub n: u64,
     /// How they ended.
     pub outcome: Outcome,
     /// Index into the kinds of its errors.

@@ -11,6 +11,7 @@ use std::sync::atomic::{
 };
 
 use super::{
+    count::{self, GRANT_MAX},
     layout::{
         Broken, CHECK_AT, First, Geometry, IDENTITY_AT, Identity, Key, LOG_WORDS, POSITION_AT,
         PROBES_MAX, RECORD_WORDS_MAX, SINGLE, Sum, TABLE_CELLS,
@@ -35,6 +36,8 @@ pub struct Area {
     look_at_ns: AtomicU64,
     /// There was no room in the table or the log.
     refused: AtomicBool,
+    /// Calls that were granted since all slots were looked at.
+    granted: AtomicU32,
     /// Words 0 of the head as this process has written it, which does not rely on the file.
     day: AtomicU32,
     generation: AtomicU32,
@@ -54,6 +57,8 @@ impl Area {
             floor: AtomicI32::new(SHUT),
             look_at_ns: AtomicU64::new(0),
             refused: AtomicBool::new(false),
+            // Who has written the words before is not known.
+            granted: AtomicU32::new(GRANT_MAX),
             day: AtomicU32::new(0),
             generation: AtomicU32::new(0),
             memory,
@@ -71,7 +76,10 @@ impl Area {
             return false;
         };
         let count = &counts[outcome as usize];
-        count.store(count.load(Relaxed).wrapping_add(1), Relaxed);
+        count.store(
+            count.load(Relaxed).wrapping_add(count::STEP.into()),
+            Relaxed,
+        );
         true
     }
 
@@ -108,8 +116,13 @@ impl Area {
         self.floor.store(OPEN, Release);
     }
 
-    /// The same for an area that is open, unless it was closed meanwhile.
+    /// The same for an area that is open, unless it was closed meanwhile. It is one that [`Self::lasts`],
+    /// and gets [`GRANT_MAX`] calls at most.
     pub fn renew(&self, calls: i32, look_at_ns: u64) {
+        let calls = calls.clamp(0, GRANT_MAX.cast_signed());
+        let granted = self.granted.load(Relaxed);
+        let granted = granted.saturating_add(calls.cast_unsigned());
+        self.granted.store(granted, Relaxed);
         self.left.store(calls, Relaxed);
         self.look_at_ns.store(look_at_ns, Relaxed);
     }
@@ -145,6 +158,20 @@ impl Area {
         self.refused.load(Relaxed) || self.log_is_half_full()
     }
 
+    /// Whether no slot comes to its end before this is asked again. Looks at all of them, but only once
+    /// so many calls were granted that one might have got near.
+    pub fn lasts(&self) -> bool {
+        if self.granted.load(Relaxed) < GRANT_MAX {
+            return true;
+        }
+        let mut slots = self.memory.slots().iter().flatten();
+        let lasts = !slots.any(|n| count::is_worn(n.load(Relaxed)));
+        if lasts {
+            self.granted.store(0, Relaxed);
+        }
+        lasts
+    }
+
     /// Takes a free area whose words are zero, for its first thread on a day.
     ///
     /// A reader that sees the identity sees its check and that the counts began at zero.
@@ -152,6 +179,7 @@ impl Area {
         let head = self.memory.head();
         head[CHECK_AT].store(identity.check(area, geometry), Relaxed);
         head[IDENTITY_AT].store(identity.word(), Release);
+        self.granted.store(0, Relaxed);
         self.go_on(identity);
     }
 
@@ -259,7 +287,7 @@ impl Area {
 /// A reader that sees the count sees its key.
 #[inline]
 fn add(n: &AtomicU64) -> bool {
-    n.store(n.load(Relaxed).wrapping_add(1), Release);
+    n.store(n.load(Relaxed).wrapping_add(count::STEP.into()), Release);
     true
 }
 

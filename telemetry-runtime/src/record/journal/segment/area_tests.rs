@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::*;
-use crate::record::journal::segment::layout::Keyed;
+use crate::record::journal::segment::{count::SLOT_MAX, layout::Keyed};
 
 const GEOMETRY: Geometry = Geometry::new(3);
 const IDENTITY: Identity = Identity {
@@ -31,17 +31,21 @@ fn key(bucket: u16) -> Key {
     })
 }
 
-fn counts(area: &Area) -> Vec<[u32; 4]> {
+fn counts(area: &Area) -> Vec<[u64; 4]> {
     let slots = area.memory.slots().iter();
     slots
-        .map(|counts| counts.each_ref().map(|count| count.load(Relaxed)))
+        .map(|counts| {
+            counts
+                .each_ref()
+                .map(|n| count::slot(n.load(Relaxed)).unwrap())
+        })
         .collect()
 }
 
 fn cells(area: &Area) -> Vec<(u64, u64)> {
     let cells = area.memory.table().iter();
     cells
-        .map(|[key, n]| (key.load(Relaxed), n.load(Relaxed)))
+        .map(|[key, n]| (key.load(Relaxed), count::cell(n.load(Relaxed)).unwrap()))
         .filter(|cell| *cell != (0, 0))
         .collect()
 }
@@ -87,12 +91,52 @@ fn calls_are_counted_by_entry_and_outcome() {
     assert_eq!(counts(&area)[0], [2, 0, 0, 0]);
 }
 
+/// A thread that calls one feature all day, and whose looks fall where they are worst.
 #[test]
-fn a_count_wraps() {
-    let area = begun(1);
-    area.memory.slots()[1][0].store(u32::MAX, Relaxed);
-    assert!(area.count(1, Outcome::Ok));
-    assert_eq!(counts(&area)[1], [0; 4]);
+fn no_slot_passes_its_most() {
+    for first in [1, 64, GRANT_MAX - 1] {
+        let area = begun(0);
+        let slot = &area.memory.slots()[1][0];
+        let mut grants = 0;
+        for calls in [first].into_iter().chain(std::iter::repeat(u32::MAX >> 1)) {
+            if !area.lasts() {
+                break;
+            }
+            area.renew(calls.cast_signed(), 0);
+            let left = area.left.load(Relaxed).cast_unsigned();
+            area.left.store(1, Relaxed);
+            assert!(area.count(1, Outcome::Ok), "the first of them");
+            slot.fetch_add((left - 1) * 3, Relaxed);
+            grants += 1;
+        }
+        let calls = counts(&area)[1][0];
+        assert!((u64::from(SLOT_MAX / 2)..=SLOT_MAX.into()).contains(&calls));
+        assert!(grants >= 2, "{grants} for {calls}");
+    }
+}
+
+#[test]
+fn an_area_lasts_until_a_slot_is_half_way_or_damaged() {
+    let half = SLOT_MAX / 2 * 3;
+    for (word, lasts) in [
+        (half - 3, true),
+        (half, false),
+        (1, false),
+        (u32::MAX, false),
+    ] {
+        let area = begun(i32::MAX);
+        area.memory.slots()[2][3].store(word, Relaxed);
+        assert_eq!(area.lasts(), lasts, "{word}");
+        area.renew(1, 0);
+        assert_eq!(area.lasts(), lasts, "asked again: {word}");
+    }
+    let unknown = Area::new(Memory::heap(GEOMETRY));
+    unknown.memory.slots()[0][0].store(half, Relaxed);
+    unknown.go_on(IDENTITY);
+    assert!(!unknown.lasts(), "left by a process that has died");
+    unknown.clear(4);
+    unknown.begin(IDENTITY, 0, GEOMETRY);
+    assert!(unknown.lasts());
 }
 
 #[test]

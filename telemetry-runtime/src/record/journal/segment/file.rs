@@ -153,13 +153,22 @@ impl Segment {
 
     fn take_released(&self, day: u32, next: Next) -> Option<usize> {
         let taken = |(at, place): &(usize, &Place)| {
-            place.take_released(day, next)
-                && self.mapped(*at, place).is_some_and(|area| {
-                    area.go_on(place.identity());
-                    true
-                })
+            place.take_released(day, next) && self.go_on(*at, place)
         };
         self.made().find(taken).map(|(at, _)| at)
+    }
+
+    /// Not in one that is worn: that is for a fold to free.
+    fn go_on(&self, at: usize, place: &Place) -> bool {
+        let Some(area) = self.mapped(at, place) else {
+            return false;
+        };
+        area.go_on(place.identity());
+        let lasts = area.lasts();
+        if !lasts {
+            place.release();
+        }
+        lasts
     }
 
     fn take_free(&self, day: u32) -> Option<usize> {

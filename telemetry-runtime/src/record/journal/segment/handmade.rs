@@ -1,8 +1,11 @@
 //! An area written word by word, as the format says and without the writer's help.
 
-use super::layout::{
-    CHECK_AT, First, Geometry, IDENTITY_AT, Identity, Key, Keyed, LOG_WORDS, POSITION_AT,
-    PROBES_MAX, SINGLE, Sum, TABLE_CELLS,
+use super::{
+    count::STEP,
+    layout::{
+        CHECK_AT, First, Geometry, IDENTITY_AT, Identity, Key, Keyed, LOG_WORDS, POSITION_AT,
+        PROBES_MAX, SINGLE, Sum, TABLE_CELLS,
+    },
 };
 use crate::record::{journal::layout::Single, outcome::Outcome};
 
@@ -44,7 +47,7 @@ impl Handmade {
         let slot = usize::from(entry) * 4 + outcome as usize;
         let word = &mut self.words[self.geometry.slots_at() + slot / 2];
         let mut halves = [*word as u32, (*word >> 32) as u32];
-        halves[slot % 2] = halves[slot % 2].wrapping_add(1);
+        halves[slot % 2] += u32::from(STEP);
         *word = u64::from(halves[0]) | u64::from(halves[1]) << 32;
     }
 
@@ -56,7 +59,7 @@ impl Handmade {
             let at = self.geometry.table_at() + 2 * cell;
             if self.words[at] == 0 || self.words[at] == key.word() {
                 self.words[at] = key.word();
-                self.words[at + 1] += 1;
+                self.words[at + 1] += u64::from(STEP);
                 return true;
             }
         }

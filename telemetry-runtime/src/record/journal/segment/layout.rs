@@ -23,10 +23,6 @@ pub const PROBES_MAX: usize = 16;
 /// Words of an area's log: about 290 events of five fields.
 pub const LOG_WORDS: usize = 2_048;
 
-/// A count that grew by more between two folds is damage: more calls of one entry in one thread than
-/// a minute has room for, and less than what a flipped high bit adds.
-pub const JUMP_MAX: u32 = 1 << 30;
-
 /// Areas begin at multiples of it. A page where pages are small; the mapping needs no more.
 const AREA_ALIGN_BYTES: usize = 4_096;
 

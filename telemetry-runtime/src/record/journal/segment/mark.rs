@@ -1,13 +1,16 @@
 //! How far an area has been read.
 
-use super::layout::{Geometry, LOG_WORDS, TABLE_CELLS};
+use super::{
+    count::{CELL_MAX, SLOT_MAX},
+    layout::{Geometry, LOG_WORDS, TABLE_CELLS},
+};
 use crate::record::{journal::layout::varint, outcome::Outcome};
 
 /// What of an area is in the store. It holds for one generation of the area.
 ///
-/// As bytes, all varints: generation, found, position; then the slots that are not zero and the
-/// cells that are not zero, each as the number of pairs, followed by the pairs of a distance from
-/// the pair before and a count.
+/// As bytes, all varints: generation, found, position; then the slots of which anything is known and
+/// the cells of which anything is, each as the number of pairs, followed by the pairs of a distance
+/// from the pair before and twice the calls, plus 1 where the count is damaged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// Of the area when it was read last; 0: never.
@@ -16,10 +19,19 @@ pub struct Mark {
     pub found: Found,
     /// Words of the log.
     pub position: usize,
-    /// Calls by entry and outcome. What lies beyond the end is zero.
-    pub slots: Vec<u32>,
-    /// Calls by cell. What lies beyond the end is zero.
-    pub cells: Vec<u64>,
+    /// By entry and outcome. What lies beyond the end is zero.
+    pub slots: Vec<Known>,
+    /// By cell. What lies beyond the end is zero.
+    pub cells: Vec<Known>,
+}
+
+/// What is known of a slot or cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// So many calls are in the store.
+    pub calls: u64,
+    /// Its damage was counted, and would be met again.
+    pub is_damaged: bool,
 }
 
 /// Which damage was met.
@@ -50,8 +62,8 @@ impl Mark {
         for number in [self.generation.into(), found, self.position as u64] {
             put(&mut bytes, number);
         }
-        put_counts(&mut bytes, self.slots.iter().map(|n| u64::from(*n)));
-        put_counts(&mut bytes, self.cells.iter().copied());
+        put_all(&mut bytes, &self.slots);
+        put_all(&mut bytes, &self.cells);
         bytes
     }
 
@@ -61,11 +73,8 @@ impl Mark {
         let generation = u32::try_from(varint(bytes)?).ok()?;
         let found = varint(bytes).filter(|found| found >> 3 == 0)?;
         let position = usize::try_from(varint(bytes)?).ok()?;
-        let slots = counts(bytes, slots(geometry))?
-            .into_iter()
-            .map(|n| u32::try_from(n).ok())
-            .collect::<Option<_>>()?;
-        let cells = counts(bytes, TABLE_CELLS)?;
+        let slots = all(bytes, slots(geometry), SLOT_MAX.into())?;
+        let cells = all(bytes, TABLE_CELLS, CELL_MAX)?;
         (bytes.is_empty() && position <= LOG_WORDS).then_some(Self {
             generation,
             found: Found {
@@ -84,30 +93,42 @@ const fn slots(geometry: Geometry) -> usize {
     geometry.entries() * Outcome::ALL.len()
 }
 
-fn put_counts(bytes: &mut Vec<u8>, counts: impl Iterator<Item = u64> + Clone) {
-    let pairs = counts.enumerate().filter(|(_, n)| *n != 0);
+fn put_all(bytes: &mut Vec<u8>, all: &[Known]) {
+    let nothing = Known::default();
+    let pairs = all
+        .iter()
+        .enumerate()
+        .filter(|(_, known)| **known != nothing);
     put(bytes, pairs.clone().count() as u64);
     let mut from = 0;
-    for (at, n) in pairs {
+    for (at, known) in pairs {
         put(bytes, (at - from) as u64);
-        put(bytes, n);
+        put(bytes, known.calls << 1 | u64::from(known.is_damaged));
         from = at;
     }
 }
 
-/// At most `len` counts, so that few bytes cannot ask for much memory.
-fn counts(bytes: &mut &[u8], len: usize) -> Option<Vec<u64>> {
-    let mut counts = Vec::new();
+/// At most `len`, so that few bytes cannot ask for much memory.
+fn all(bytes: &mut &[u8], len: usize, calls_max: u64) -> Option<Vec<Known>> {
+    let mut all = Vec::new();
     let mut at = 0_usize;
     for _ in 0..varint(bytes)? {
         at = at.checked_add(usize::try_from(varint(bytes)?).ok()?)?;
-        if at < counts.len() || at >= len {
+        if at < all.len() || at >= len {
             return None;
         }
-        counts.resize(at, 0);
-        counts.push(varint(bytes).filter(|n| *n != 0)?);
+        all.resize(at, Known::default());
+        let number = varint(bytes).filter(|number| *number != 0)?;
+        let known = Known {
+            calls: number >> 1,
+            is_damaged: number & 1 != 0,
+        };
+        all.push(known);
+        if known.calls > calls_max {
+            return None;
+        }
     }
-    Some(counts)
+    Some(all)
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: u64) {
@@ -125,18 +146,34 @@ mod tests {
 
     const GEOMETRY: Geometry = Geometry::new(3);
 
+    fn known(calls: u64) -> Known {
+        Known {
+            calls,
+            is_damaged: false,
+        }
+    }
+
     #[test]
     fn what_lies_beyond_the_area_is_no_mark() {
         let mut mark = Mark::of(7);
         mark.position = LOG_WORDS;
-        mark.slots = vec![0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, u32::MAX];
-        mark.cells = vec![0; TABLE_CELLS - 1];
-        mark.cells.push(u64::MAX);
+        mark.slots = vec![Known::default(); 12];
+        mark.slots[1] = known(5);
+        mark.slots[11] = Known {
+            calls: 0,
+            is_damaged: true,
+        };
+        mark.cells = vec![Known::default(); TABLE_CELLS - 1];
+        mark.cells.push(known(CELL_MAX));
         assert_eq!(Mark::read(&mark.to_bytes(), GEOMETRY), Some(mark.clone()));
         assert_eq!(Mark::read(&mark.to_bytes(), Geometry::new(2)), None);
-        mark.cells.push(1);
+        mark.cells.push(known(1));
         assert_eq!(Mark::read(&mark.to_bytes(), GEOMETRY), None);
         mark.cells.clear();
+        mark.slots[0] = known(u64::from(SLOT_MAX) + 1);
+        assert_eq!(Mark::read(&mark.to_bytes(), GEOMETRY), None);
+        mark.slots.clear();
+        assert!(Mark::read(&mark.to_bytes(), GEOMETRY).is_some());
         mark.position += 1;
         assert_eq!(Mark::read(&mark.to_bytes(), GEOMETRY), None);
     }
@@ -144,7 +181,7 @@ mod tests {
     #[test]
     fn an_area_that_was_little_used_has_a_small_mark() {
         let mut mark = Mark::of(1);
-        mark.slots = vec![100; 12];
+        mark.slots = vec![known(50); 12];
         assert!(mark.to_bytes().len() < 32);
     }
 

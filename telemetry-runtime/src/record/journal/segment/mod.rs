@@ -26,8 +26,8 @@
 //! | 1 | check of word 0, of the area's place and of the number of entries |
 //! | 2 | how many words of the log are written |
 //! | 3-7 | zero |
-//! | 8 | *slots*: of each entry four counts of 32 bits: calls without detail, by outcome |
-//! | 8 + 2 × entries | *table*: 1,024 cells of a key and a count: calls with timing or kind |
+//! | 8 | *slots*: of each entry four counts of 32 bits, by outcome: calls without detail, times three |
+//! | 8 + 2 × entries | *table*: 1,024 cells of a key and a count: calls with timing or kind, times three |
 //! | 2,056 + 2 × entries | *log*: 2,048 words, events one after another |
 //!
 //! Counts only grow, the log is only appended to, and every one of them is written by the thread
@@ -37,11 +37,14 @@
 //! # Damage
 //!
 //! A head whose check is wrong costs its area, a key whose check is wrong its cell, a record whose sum
-//! is wrong itself: the reader goes on at the next word that begins a record. A count carries no
-//! check; one that went back, or grew by more than [`layout::JUMP_MAX`] between two folds, is damage.
+//! is wrong itself: the reader goes on at the next word that begins a record. A count that is no
+//! multiple of three, as any that has lost a bit or gained one, costs what it has counted since the
+//! last fold, and so does one that went back or says more than [`count::SLOT_MAX`] or
+//! [`count::CELL_MAX`], which no writer reaches: its thread takes another area long before.
 
 pub mod area;
 mod claim;
+pub mod count;
 pub mod file;
 pub mod files;
 #[cfg(test)]
@@ -69,5 +72,11 @@ pub mod snapshot;
 pub mod thread;
 
 // Miri maps no files.
-#[cfg(all(test, target_os = "linux", target_endian = "little", not(miri)))]
+#[cfg(all(
+    test,
+    target_os = "linux",
+    target_endian = "little",
+    target_pointer_width = "64",
+    not(miri)
+))]
 mod tests;

@@ -15,6 +15,7 @@ use std::{
 };
 
 use super::{
+    count::GRANT_MAX,
     file::Segment,
     thread::{self, Looked, Owner},
 };
@@ -164,7 +165,7 @@ impl Own {
     /// time.
     fn pace(&self, owner: &mut Owner) -> (i32, u64) {
         if self.keeper.is_awake() {
-            return (i32::MAX, u64::MAX);
+            return (GRANT_MAX.cast_signed(), u64::MAX);
         }
         let now = self.clock.elapsed();
         let granted = owner.looked.map_or(0, |looked| {
@@ -183,7 +184,7 @@ impl Own {
         (granted.cast_signed(), look_at_ns)
     }
 
-    /// Takes an area for a day, instead of one that is closed, of another day, or full.
+    /// Takes an area for a day, instead of one that is closed, of another day, full or worn.
     fn attach(&self, owner: &mut Owner, day: u32) -> bool {
         let attached = self
             .segment_or_claim()

@@ -22,6 +22,8 @@ pub struct Place {
     day: AtomicU32,
     /// When it was released there was little room left.
     is_full: AtomicBool,
+    /// It counts no more, whatever room there is.
+    is_worn: AtomicBool,
     /// All its words are zero.
     is_zero: AtomicBool,
     area: OnceLock<Box<Area>>,
@@ -51,6 +53,7 @@ impl Place {
             generation: AtomicU32::new(0),
             day: AtomicU32::new(0),
             is_full: AtomicBool::new(false),
+            is_worn: AtomicBool::new(false),
             is_zero: AtomicBool::new(true),
             area: OnceLock::new(),
         }
@@ -95,8 +98,10 @@ impl Place {
 
     /// Takes one that another thread has left on that day.
     pub fn take_released(&self, day: u32, next: Next) -> bool {
-        let fits =
-            || self.day.load(Relaxed) == day && (next == Next::Any || !self.is_full.load(Relaxed));
+        let fits = || {
+            let is_of_day = self.day.load(Relaxed) == day && !self.is_worn.load(Relaxed);
+            is_of_day && (next == Next::Any || !self.is_full.load(Relaxed))
+        };
         if !fits() || !self.take(RELEASED) {
             return false;
         }
@@ -127,6 +132,7 @@ impl Place {
         self.takes.fetch_add(1, Relaxed);
         self.generation.store(generation, Relaxed);
         self.day.store(day, Relaxed);
+        self.is_worn.store(false, Relaxed);
         Some(self.identity())
     }
 
@@ -144,7 +150,9 @@ impl Place {
     pub fn release(&self) {
         if let Some(area) = self.area() {
             area.close();
-            self.is_full.store(area.is_full(), Relaxed);
+            let is_worn = !area.lasts();
+            self.is_worn.store(is_worn, Relaxed);
+            self.is_full.store(is_worn || area.is_full(), Relaxed);
         }
         self.state.store(RELEASED, Release);
     }

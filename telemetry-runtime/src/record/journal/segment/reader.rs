@@ -3,12 +3,15 @@
 //! Everything here is a function of words: any words. The [`Mark`] says what was read before, so
 //! that nothing is read twice; what was damaged is counted once.
 
+use std::mem;
+
 use super::{
+    count,
     layout::{
-        Broken, CHECK_AT, First, Geometry, IDENTITY_AT, Identity, JUMP_MAX, Key, LOG_WORDS,
-        POSITION_AT, SINGLE, Sum, TABLE_CELLS,
+        Broken, CHECK_AT, First, Geometry, IDENTITY_AT, Identity, Key, LOG_WORDS, POSITION_AT,
+        SINGLE, Sum, TABLE_CELLS,
     },
-    mark::Mark,
+    mark::{Known, Mark},
 };
 use crate::record::{
     journal::{
@@ -24,8 +27,7 @@ use crate::record::{
 /// the log's position is looked at; [`End::Final`]: nobody writes any more, and a record that is
 /// whole was written by somebody who was killed before it could say so.
 ///
-/// Never yields more than was written, whatever was damaged, but for a count: it carries no check,
-/// so damage may add up to [`JUMP_MAX`] calls to a slot or cell.
+/// Never yields more than was written, whichever bit or word was damaged.
 pub fn read(
     words: &[u64],
     area: usize,
@@ -78,19 +80,19 @@ impl<'a> Words<'a> {
         Identity::read(word, check, area, self.geometry)
     }
 
-    /// Two counts, the lower first.
-    #[expect(clippy::cast_possible_truncation, reason = "the halves of a word")]
-    fn slots(self, pair: usize) -> [u32; 2] {
-        let word = self.at(self.geometry.slots_at() + pair);
-        [word as u32, (word >> 32) as u32]
+    /// Two slots share a word, the lower half is the first.
+    #[expect(clippy::cast_possible_truncation, reason = "half of a word")]
+    fn slot(self, slot: usize) -> Result<u64, Broken> {
+        let word = self.at(self.geometry.slots_at() + slot / 2);
+        count::slot((word >> (slot % 2 * 32)) as u32)
     }
 
     fn key(self, cell: usize) -> u64 {
         self.at(self.geometry.table_at() + 2 * cell)
     }
 
-    fn count(self, cell: usize) -> u64 {
-        self.at(self.geometry.table_at() + 2 * cell + 1)
+    fn count(self, cell: usize) -> Result<u64, Broken> {
+        count::cell(self.at(self.geometry.table_at() + 2 * cell + 1))
     }
 
     fn position(self) -> u64 {
@@ -103,22 +105,32 @@ impl<'a> Words<'a> {
         &self.words[from..to]
     }
 
-    fn slot_pairs(self) -> usize {
-        self.geometry.entries() * Outcome::ALL.len() / 2
+    fn slots_len(self) -> usize {
+        self.geometry.entries() * Outcome::ALL.len()
     }
 
     /// Whether an area that calls itself free holds what was never read: then it is its head that
     /// was lost. One that was being emptied when its process was killed has zeroes and what was read.
     fn has_more_than(self, mark: &Mark) -> bool {
-        let more = |n: u64, known: Option<u64>| n != 0 && Some(n) != known;
-        let slots = (0..2 * self.slot_pairs()).any(|slot| {
-            let known = mark.slots.get(slot).map(|n| u64::from(*n));
-            more(self.slots(slot / 2)[slot % 2].into(), known)
+        let slots = (0..self.slots_len()).any(|slot| {
+            let count = self.slot(slot);
+            count != Ok(0) && is_news(count, mark.slots.get(slot))
         });
-        let cells =
-            || (0..TABLE_CELLS).any(|cell| more(self.count(cell), mark.cells.get(cell).copied()));
-        slots || cells() || more(self.position(), Some(mark.position as u64))
+        let cells = || {
+            (0..TABLE_CELLS).any(|cell| {
+                let count = self.count(cell);
+                count != Ok(0) && is_news(count, mark.cells.get(cell))
+            })
+        };
+        let position = || ![0, mark.position as u64].contains(&self.position());
+        slots || cells() || position()
     }
+}
+
+/// Whether a count says what was not known of it.
+fn is_news(count: Result<u64, Broken>, known: Option<&Known>) -> bool {
+    let known = known.copied().unwrap_or_default();
+    count.map_or(!known.is_damaged, |calls| calls != known.calls)
 }
 
 struct Reading<'a, E> {
@@ -130,37 +142,55 @@ struct Reading<'a, E> {
 
 impl<E: FnMut(Result<Record, Damage>)> Reading<'_, E> {
     fn slots(&mut self) {
-        let pairs = self.words.slot_pairs();
-        self.mark.slots.resize(2 * pairs, 0);
-        for pair in 0..pairs {
-            for (half, n) in self.words.slots(pair).into_iter().enumerate() {
-                let slot = 2 * pair + half;
-                let more = n.wrapping_sub(std::mem::replace(&mut self.mark.slots[slot], n));
-                if more != 0 {
-                    self.calls(slot_of(slot), more.into());
-                }
-            }
+        let words = self.words;
+        let mut slots = mem::take(&mut self.mark.slots);
+        slots.resize(words.slots_len(), Known::default());
+        for (slot, known) in slots.iter_mut().enumerate() {
+            self.calls(words.slot(slot), known, || slot_of(slot));
         }
+        self.mark.slots = slots;
     }
 
     fn cells(&mut self) {
-        self.mark.cells.resize(TABLE_CELLS, 0);
-        for cell in 0..TABLE_CELLS {
-            let n = self.words.count(cell);
-            let more = n.wrapping_sub(std::mem::replace(&mut self.mark.cells[cell], n));
-            if more != 0 {
-                self.calls(cell_of(self.words.key(cell)), more);
-            }
+        let words = self.words;
+        let mut cells = mem::take(&mut self.mark.cells);
+        cells.resize(TABLE_CELLS, Known::default());
+        for (cell, known) in cells.iter_mut().enumerate() {
+            self.calls(words.count(cell), known, || cell_of(words.key(cell)));
         }
+        self.mark.cells = cells;
     }
 
-    /// So many calls more.
-    fn calls(&mut self, call: Result<Call, Broken>, more: u64) {
-        let day = self.identity.day;
-        (self.each)(match (call, u32::try_from(more)) {
-            (Ok(call), Ok(n)) if n <= JUMP_MAX => Ok(Record::Call(Call { day, n, ..call })),
+    /// What a slot or cell has more than is known of it, and what that counts.
+    fn calls(
+        &mut self,
+        count: Result<u64, Broken>,
+        known: &mut Known,
+        call: impl FnOnce() -> Result<Call, Broken>,
+    ) {
+        if !is_news(count, Some(known)) {
+            return;
+        }
+        let more = count.and_then(|calls| calls.checked_sub(known.calls).ok_or(Broken));
+        let item = match (more, call()) {
+            (Ok(n), Ok(call)) => Ok(Record::Call(Call {
+                day: self.identity.day,
+                n,
+                ..call
+            })),
             _ => Err(Damage),
-        });
+        };
+        match count {
+            Ok(calls) => {
+                *known = Known {
+                    calls,
+                    is_damaged: false,
+                }
+            }
+            // Should it be whole again one day, it goes on from where it was.
+            Err(Broken) => known.is_damaged = true,
+        }
+        (self.each)(item);
     }
 
     fn log(&mut self, end: End) {

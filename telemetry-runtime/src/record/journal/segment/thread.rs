@@ -153,12 +153,12 @@ impl Owner {
         looked: None,
     };
 
-    /// The area, if it is open, of the segment with this id and for this day.
+    /// The area, if it is open and lasts, of the segment with this id and for this day.
     pub fn area(&self, segment: u64, day: u32) -> Option<&Area> {
         let held = self.held.as_ref()?;
         let area = held.attached.area();
         let is_it = held.attached.segment().id() == segment && held.forks == forks();
-        (is_it && area.day() == day && area.is_open()).then_some(area)
+        (is_it && area.day() == day && area.is_open() && area.lasts()).then_some(area)
     }
 
     /// Makes an area the thread's.

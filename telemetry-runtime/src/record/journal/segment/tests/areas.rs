@@ -117,6 +117,48 @@ fn a_full_area_is_the_last_choice_and_the_first_to_be_recycled() {
     drop(other);
 }
 
+/// Entry 7 has failed so often that its slot is half full.
+pub fn wear(path: &Path, area: usize) {
+    let word = u64::from(count::SLOT_MAX / 2 * 3) << 32;
+    set_word(path, area, GEOMETRY.slots_at() + 14, word);
+}
+
+#[test]
+fn a_worn_area_is_nobodys_until_a_fold() {
+    let Some(dir) = folder() else { return };
+    let segment = claim(dir.path()).unwrap();
+    let path = path(dir.path(), 0);
+    let worn = attach(&segment, TODAY);
+    wear(&path, 0);
+    drop(worn);
+    let others: Vec<_> = (1..AREAS_MAX).map(|_| attach(&segment, TODAY)).collect();
+    assert!(segment.attach(TODAY).is_none(), "not even as the last one");
+
+    segment.recycle(&segment.released(), TODAY);
+    let again = attach(&segment, TODAY);
+    assert_eq!(word(&path, 0, 0), identity(2, TODAY));
+    count(&again, 1);
+    assert_eq!(counted(&path, 0), 1);
+    drop((again, others));
+}
+
+#[test]
+fn a_thread_does_not_go_on_in_a_worn_area() {
+    let Some(dir) = folder() else { return };
+    let segment = claim(dir.path()).unwrap();
+    let attached = attach(&segment, TODAY);
+    super::super::thread::owner(|owner| {
+        owner.take(attached);
+        assert!(owner.area(segment.id(), TODAY).is_some());
+        wear(&path(dir.path(), 0), 0);
+        let area = owner.area(segment.id(), TODAY).unwrap();
+        area.renew(i32::MAX, 0);
+        assert!(owner.area(segment.id(), TODAY).is_none());
+        owner.leave();
+    })
+    .unwrap();
+}
+
 #[test]
 fn a_closed_area_takes_nothing_until_its_thread_has_asked() {
     let Some(dir) = folder() else { return };

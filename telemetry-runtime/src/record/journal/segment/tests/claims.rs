@@ -131,6 +131,23 @@ pub fn continue_an_old_one(dir: &Path) {
 }
 
 #[test]
+fn a_worn_area_of_a_dead_process_is_left_to_the_fold() {
+    alone("worn");
+}
+
+pub fn continue_a_worn_one(dir: &Path) {
+    let segment = claim(dir).unwrap();
+    count(&attach(&segment, TODAY), 1);
+    drop(segment);
+    let path = path(dir, 0);
+    areas::wear(&path, 0);
+    let segment = claim(dir).unwrap();
+    count(&attach(&segment, TODAY), 1);
+    assert_eq!(counted(&path, 0), u64::from(count::SLOT_MAX / 2));
+    assert_eq!(counted(&path, 1), 1);
+}
+
+#[test]
 fn damaged_heads_are_never_written_to() {
     alone("heads");
 }
