@@ -21,6 +21,8 @@ pub struct Program {
     words: Vec<String>,
     /// Takes part in every so many rounds.
     every: usize,
+    /// Says no in the environment.
+    refuses: bool,
     folder: Folder,
 }
 
@@ -35,6 +37,7 @@ impl Program {
             path,
             words,
             every: 1,
+            refuses: false,
             folder: Folder::new()?,
         })
     }
@@ -47,8 +50,19 @@ impl Program {
         }
     }
 
+    /// With telemetry refused, so that no file is looked for: what the larger program costs alone.
+    pub fn refusing(self) -> Self {
+        Self {
+            refuses: true,
+            ..self
+        }
+    }
+
     pub fn command(&self) -> Command {
         let mut command = self.folder.command(&self.path);
+        if self.refuses {
+            command.env("DO_NOT_TRACK", "1");
+        }
         command
             .args(&self.words)
             .stdout(Stdio::null())
