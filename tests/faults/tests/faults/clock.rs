@@ -1,7 +1,7 @@
 //! Another time of day for a host: libfaketime stands before the C library, and the host asks the
 //! system as ever.
 
-use std::process::Command;
+use std::{process::Command, sync::OnceLock};
 
 pub struct Clock {
     library: String,
@@ -22,7 +22,7 @@ impl Clock {
     }
 
     fn at(time: &str, days_ago: u32) -> Option<Self> {
-        let library = said(Command::new("faketime").args(["now", "printenv", "LD_PRELOAD"]))?;
+        let library = library()?;
         let ago = format!("{days_ago} days ago");
         let day = said(Command::new("date").args(["--utc", "--date", &ago, "+%F"]))?;
         Some(Self {
@@ -41,6 +41,14 @@ impl Clock {
             .env("NO_FAKE_STAT", "1")
             .env("TZ", "UTC")
     }
+}
+
+/// Asked for once: `faketime` names a semaphore after its process, and does not start where one that
+/// was killed has left the same name.
+fn library() -> Option<String> {
+    static LIBRARY: OnceLock<Option<String>> = OnceLock::new();
+    let ask = || said(Command::new("faketime").args(["now", "printenv", "LD_PRELOAD"]));
+    LIBRARY.get_or_init(ask).clone()
 }
 
 fn said(command: &mut Command) -> Option<String> {
