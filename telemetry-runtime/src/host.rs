@@ -248,6 +248,10 @@ const fn judge_part(version: &str) {
 /// user's consent it tries to open one file and does nothing else. The first start in a process
 /// wins; a second one returns a guard that does nothing.
 ///
+/// With consent a `long_lived` program has one thread of telemetry. Any other has none, but for one
+/// fold of what earlier runs have left: at a start that finds much of it, or once a day when the
+/// program records more than a little. Nobody waits for that thread.
+///
 /// All keys are optional:
 ///
 /// - `endpoint = "https://…"`: where reports go. The user agrees to it by name.

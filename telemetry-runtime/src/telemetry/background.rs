@@ -1,16 +1,24 @@
-//! The thread of hosts that run for hours, and of a start that finds much to fold.
+//! The thread of hosts that run for hours, and of short ones that find something left to fold.
+//!
+//! A short host starts a thread at most once: at a start that finds a large inbox, or when one of its
+//! threads records so much that it takes over a segment in which something waits for a fold, such
+//! as areas of another day. So a program that is used daily is folded once a day, though nobody
+//! looks. A forked child never starts one, nor does a host that is ending.
 
 use std::{
     sync::{
-        Arc,
-        atomic::Ordering::{AcqRel, Release},
+        Arc, OnceLock, Weak,
+        atomic::{
+            AtomicBool,
+            Ordering::{AcqRel, Release},
+        },
     },
     thread,
     time::Duration,
 };
 
 use super::session::Session;
-use crate::record::journal::INBOX_FOLD_BYTES;
+use crate::record::journal::{INBOX_FOLD_BYTES, segment::thread as areas};
 
 /// How often a host that runs for hours folds.
 const FOLD_EVERY: Duration = Duration::from_secs(60);
@@ -21,20 +29,54 @@ const FOLD_PAUSE: Duration = Duration::from_secs(1);
 /// So exactly is midnight met, by a clock that may be asked a little before it.
 const MIDNIGHT: Duration = Duration::from_millis(1);
 
+/// Which threads a session has and had.
+#[derive(Debug, Default)]
+pub struct Background {
+    pub(super) has_thread: AtomicBool,
+    /// A host that is over soon folds once.
+    pub(super) has_caught_up: AtomicBool,
+    /// What a record starts a thread with, in the process that has forked so often.
+    whole: OnceLock<(Weak<Session>, u32)>,
+}
+
 /// Starts the thread if there is a journal and a reason. Nobody waits for it: a fold that is cut
 /// off by the end of the process is repeated by the next.
 pub fn begin(session: &Arc<Session>) {
     if !session.is_recording() {
         return;
     }
-    let work: fn(&Session) = if session.host.is_long_lived() {
-        every_minute
-    } else if session.pending_bytes() >= INBOX_FOLD_BYTES {
-        once
-    } else {
-        return;
-    };
-    if session.has_thread.swap(true, AcqRel) {
+    if session.host.is_long_lived() {
+        return spawn(session, every_minute);
+    }
+    // Where forks cannot be counted there are no segments either.
+    if areas::count_forks() {
+        let whole = (Arc::downgrade(session), areas::forks());
+        let _ = session.background.whole.set(whole);
+    }
+    if session.pending_bytes() >= INBOX_FOLD_BYTES {
+        spawn_once(session);
+    }
+}
+
+/// Starts the thread of a host that is over soon, after a record that has found something to fold.
+pub fn catch_up(session: &Session) {
+    if let Some((whole, forks)) = session.background.whole.get()
+        && *forks == areas::forks()
+        && !session.is_over()
+        && let Some(session) = whole.upgrade()
+    {
+        spawn_once(&session);
+    }
+}
+
+fn spawn_once(session: &Arc<Session>) {
+    if !session.background.has_caught_up.swap(true, AcqRel) {
+        spawn(session, once);
+    }
+}
+
+fn spawn(session: &Arc<Session>, work: fn(&Session)) {
+    if session.background.has_thread.swap(true, AcqRel) {
         return;
     }
     let working = session.clone();
@@ -42,11 +84,11 @@ pub fn begin(session: &Arc<Session>) {
         .name("telemetry".to_owned())
         .spawn(move || {
             work(&working);
-            working.has_thread.store(false, Release);
+            working.background.has_thread.store(false, Release);
         });
     if spawned.is_err() {
         // A later start or a command folds.
-        session.has_thread.store(false, Release);
+        session.background.has_thread.store(false, Release);
     }
 }
 

@@ -11,7 +11,10 @@ use std::{
 
 use telemetry_schema::Date;
 
-use super::opening::{self, Opened};
+use super::{
+    background::{self, Background},
+    opening::{self, Opened},
+};
 use crate::{
     Host,
     catalog::SITES,
@@ -47,9 +50,8 @@ pub struct Session {
     look_at_s: AtomicU64,
     dropped: AtomicU64,
     over: AtomicBool,
-    /// A thread folds for this session.
-    pub(super) has_thread: AtomicBool,
-    /// It watches the day and the consent, too.
+    pub(super) background: Background,
+    /// Whether its thread watches the day and the consent, too.
     pub(super) keeper: Arc<Keeper>,
 }
 
@@ -89,7 +91,7 @@ impl Session {
             look_at_s: AtomicU64::new(u64::MAX),
             dropped: AtomicU64::new(0),
             over: AtomicBool::new(false),
-            has_thread: AtomicBool::new(false),
+            background: Background::default(),
             keeper: Arc::default(),
         }
     }
@@ -246,6 +248,21 @@ impl Session {
         self.adopt(opening::start(self));
     }
 
+    fn keep(&self, site: &'static Site, observation: &Observation<'_>) {
+        // Held for writing only while consent changes.
+        let Ok(answer) = self.answer.try_read() else {
+            self.dropped.fetch_add(1, Relaxed);
+            return;
+        };
+        // Asked again: the state was written under this lock, and the site read it without.
+        let state = site.state();
+        if state & ON != 0
+            && let Some(journal) = &answer.journal
+        {
+            journal.record(site, &observation.narrowed(state & DETAIL != 0));
+        }
+    }
+
     fn is_unchanged(&self) -> bool {
         let (Ok(answer), Some(paths)) = (self.answer.try_read(), &self.paths) else {
             return true;
@@ -260,17 +277,9 @@ impl Session {
 impl Recorder for Session {
     fn record(&self, site: &'static Site, observation: &Observation<'_>) {
         self.look();
-        // Held for writing only while consent changes.
-        let Ok(answer) = self.answer.try_read() else {
-            self.dropped.fetch_add(1, Relaxed);
-            return;
-        };
-        // Asked again: the state was written under this lock, and the site read it without.
-        let state = site.state();
-        if state & ON != 0
-            && let Some(journal) = &answer.journal
-        {
-            journal.record(site, &observation.narrowed(state & DETAIL != 0));
+        self.keep(site, observation);
+        if self.keeper.fold_is_wanted() {
+            background::catch_up(self);
         }
     }
 }

@@ -6,6 +6,8 @@
     target_pointer_width = "64"
 ))]
 mod areas;
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+mod leftovers;
 
 use std::{
     fs,

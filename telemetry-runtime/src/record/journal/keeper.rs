@@ -23,6 +23,8 @@ pub struct Keeper {
     /// The thread exists in this process and in none that was forked from it.
     forks: AtomicU32,
     is_called: AtomicBool,
+    /// Somebody should fold, and where nobody watches that is not yet known.
+    is_wanted: AtomicBool,
     thread: Mutex<Option<Thread>>,
 }
 
@@ -58,6 +60,16 @@ impl Keeper {
         {
             thread.unpark();
         }
+    }
+
+    /// A dead process has left something to fold. That can wait for days, but not for ever.
+    pub fn want_fold(&self) {
+        self.is_wanted.store(true, Relaxed);
+    }
+
+    /// Whether a fold is wanted; told to the first that asks.
+    pub fn fold_is_wanted(&self) -> bool {
+        self.is_wanted.load(Relaxed) && self.is_wanted.swap(false, Relaxed)
     }
 
     /// The keeper's thread sleeps until it is called, and so long at most.

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod clock;
+mod daily;
 mod errors;
 mod files;
 mod forks;

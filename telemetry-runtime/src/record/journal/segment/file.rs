@@ -118,6 +118,11 @@ impl Segment {
         areas.for_each(Area::close);
     }
 
+    /// Whether there are areas that nobody has use for before a fold.
+    pub fn waits_for_fold(&self, today: u32) -> bool {
+        self.made().any(|(_, place)| place.waits_for_fold(today))
+    }
+
     /// The areas that no thread has. To be asked for before a fold begins.
     pub fn released(&self) -> Vec<Released> {
         self.made()
@@ -136,7 +141,8 @@ impl Segment {
         }
         for released in these {
             if let Some(place) = self.places.get(released.at) {
-                place.recycle(released.takes, today);
+                let mapped = || self.mapped(released.at, place);
+                place.recycle(released.takes, today, mapped);
             }
         }
         self.may_grow.store(true, Relaxed);

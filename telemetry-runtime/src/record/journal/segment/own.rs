@@ -226,6 +226,13 @@ impl Own {
             Claim::None(_) | Claim::Segment(..) => {}
         }
         let claimed = self.claim();
+        let today = self.clock.now().day.days();
+        if claimed
+            .as_ref()
+            .is_some_and(|segment| segment.waits_for_fold(today))
+        {
+            self.keeper.want_fold();
+        }
         let id = claimed.as_ref().map_or(0, |segment| segment.id());
         self.id.store(id, Relaxed);
         *claim = match &claimed {

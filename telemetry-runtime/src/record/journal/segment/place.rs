@@ -164,27 +164,35 @@ impl Place {
         (self.state.load(Acquire) == RELEASED).then_some(takes)
     }
 
+    /// Whether nobody has use for it before a fold has made it free.
+    pub fn waits_for_fold(&self, today: u32) -> bool {
+        self.state.load(Acquire) == RELEASED && !self.is_of_use(today)
+    }
+
     /// Makes it free if no thread has had it since and nobody has use for it today as it is.
-    pub fn recycle(&self, takes: u32, today: u32) {
+    ///
+    /// `mapped` gives the area to the one that has taken the place: the file has to say that it is
+    /// free, too, or the next process waits for another fold.
+    pub fn recycle<'a>(
+        &'a self,
+        takes: u32,
+        today: u32,
+        mapped: impl FnOnce() -> Option<&'a Area>,
+    ) {
         if !self.take(RELEASED) {
             return;
         }
-        let is_of_use = self.day.load(Relaxed) == today && !self.is_full.load(Relaxed);
-        let state = if self.takes.load(Relaxed) != takes || is_of_use {
-            RELEASED
-        } else {
-            self.clear();
-            FREE
-        };
-        self.state.store(state, Release);
-    }
-
-    /// One that was never mapped here is cleared once it is.
-    fn clear(&self) {
-        if let Some(area) = self.area() {
+        if self.takes.load(Relaxed) != takes || self.is_of_use(today) {
+            self.state.store(RELEASED, Release);
+        } else if let Some(area) = mapped() {
             area.clear(self.generation.load(Relaxed));
             self.is_zero.store(true, Relaxed);
+            self.state.store(FREE, Release);
         }
+    }
+
+    fn is_of_use(&self, today: u32) -> bool {
+        self.day.load(Relaxed) == today && !self.is_full.load(Relaxed)
     }
 
     fn take(&self, from: u8) -> bool {

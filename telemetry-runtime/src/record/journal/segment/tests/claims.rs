@@ -112,20 +112,25 @@ pub fn continue_one(dir: &Path) {
 }
 
 #[test]
-fn an_unmapped_area_is_cleared_once_it_is_needed() {
+fn an_area_that_only_a_dead_process_had_mapped_is_cleared_after_the_fold() {
     alone("old");
 }
 
 pub fn continue_an_old_one(dir: &Path) {
     let segment = claim(dir).unwrap();
     count(&attach(&segment, TODAY - 1), 4);
+    assert!(!segment.waits_for_fold(TODAY - 1));
     drop(segment);
     let segment = claim(dir).unwrap();
-    segment.recycle(&segment.released(), TODAY);
     let path = path(dir, 0);
     assert_eq!(counted(&path, 0), 4);
-    let attached = attach(&segment, TODAY);
+    assert!(segment.waits_for_fold(TODAY));
+    segment.recycle(&segment.released(), TODAY);
     assert_eq!(counted(&path, 0), 0);
+    drop(segment);
+    let segment = claim(dir).unwrap();
+    assert!(!segment.waits_for_fold(TODAY), "the file says so, too");
+    let attached = attach(&segment, TODAY);
     assert_eq!(word(&path, 0, 0), identity(2, TODAY));
     count(&attached, 1);
 }
