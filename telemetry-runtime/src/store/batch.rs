@@ -1,27 +1,44 @@
 //! What a stretch of a journal adds, summed in memory and then written in one transaction.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    ops::Range,
+};
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use telemetry_schema::document::Catalog;
 
-use super::{
-    admit::{self, Admitted},
-    cell,
-};
+use super::{admit::Admitted, cell};
 use crate::record::journal::layout::{Record, Single};
 
 /// The most that a row counts to: the largest integer that JSON readers agree on.
 pub const N_MAX: u64 = (1 << 53) - 1;
 
-/// The sums of one stretch. Maps are ordered, so that rows are written in the order of their keys.
+/// The sums of one stretch. Rows are written in the order of their keys. A record that adds to what is
+/// there takes no memory, and none is text before its row is written.
 #[derive(Debug, Default)]
 pub struct Batch {
-    tallies: BTreeMap<(u32, u16, String), Tally>,
+    /// By day, entry and the numbers of the cell.
+    tallies: HashMap<Box<[u64]>, Tally>,
     timings: BTreeMap<(u32, u16, u16), u64>,
-    singles: Vec<(u32, u16, String, u64, Single)>,
+    singles: Vec<Row>,
+    /// The cells of the singles, one after another.
+    cells: Vec<u64>,
     losses: BTreeMap<(u32, Cause), u64>,
     records: u64,
+    /// The record at hand, and its key.
+    admitted: Admitted,
+    key: Vec<u64>,
+}
+
+/// A single event.
+#[derive(Debug)]
+struct Row {
+    day: u32,
+    entry: u16,
+    cell: Range<usize>,
+    n: u64,
+    single: Single,
 }
 
 #[derive(Debug, Default)]
@@ -61,21 +78,19 @@ impl Cause {
 impl Batch {
     /// Adds a record; one that the catalog does not admit counts as damage of `today`.
     pub fn add(&mut self, record: &Record, catalog: &Catalog, today: u32) {
-        let admitted = match record {
-            Record::Header(_) => return,
-            Record::Loss { day, n } => return self.lose(*day, Cause::Dropped, (*n).into()),
-            Record::Call(call) => admit::call(call, catalog),
-            Record::Event(event) => admit::event(event, catalog),
-        };
-        match admitted {
-            Some(admitted) => self.admit(admitted),
-            None => self.lose(today, Cause::Damaged, 1),
+        match record {
+            Record::Header(_) => {}
+            Record::Loss { day, n } => self.lose(*day, Cause::Dropped, (*n).into()),
+            _ => match self.admitted.become_of(record, catalog) {
+                Some(()) => self.admit(),
+                None => self.lose(today, Cause::Damaged, 1),
+            },
         }
     }
 
     /// Counts records that are not there.
     pub fn lose(&mut self, day: u32, cause: Cause, n: u64) {
-        *self.losses.entry((day, cause)).or_default() += n;
+        increase(self.losses.entry((day, cause)).or_default(), n);
     }
 
     /// How many records were admitted.
@@ -102,27 +117,42 @@ impl Batch {
         self.write_losses(transaction, owner)
     }
 
-    fn admit(&mut self, admitted: Admitted) {
+    fn admit(&mut self) {
         let Admitted {
             day,
             entry,
-            cell,
+            ref cell,
             n,
             records,
-            sums,
+            ref sums,
             bucket,
             single,
-        } = admitted;
-        self.records += records;
+        } = self.admitted;
+        increase(&mut self.records, records);
         if let Some(bucket) = bucket {
-            *self.timings.entry((day, entry, bucket)).or_default() += n;
+            increase(self.timings.entry((day, entry, bucket)).or_default(), n);
         }
         if let Some(single) = single {
-            self.singles.push((day, entry, cell.clone(), n, single));
+            let from = self.cells.len();
+            self.cells.extend(cell);
+            self.singles.push(Row {
+                day,
+                entry,
+                cell: from..self.cells.len(),
+                n,
+                single,
+            });
         }
-        let tally = self.tallies.entry((day, entry, cell)).or_default();
-        tally.n += n;
-        add_sums(&mut tally.sums, &sums);
+        self.key.clear();
+        self.key.extend([u64::from(day), u64::from(entry)]);
+        self.key.extend(cell);
+        if let Some(tally) = self.tallies.get_mut(self.key.as_slice()) {
+            tally.add(n, sums);
+        } else {
+            let mut tally = Tally::default();
+            tally.add(n, sums);
+            self.tallies.insert(self.key.as_slice().into(), tally);
+        }
     }
 
     fn write_tallies(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
@@ -135,7 +165,7 @@ impl Batch {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE
              SET n = min(n + excluded.n, 9007199254740991), sums = excluded.sums",
         )?;
-        for ((day, entry, cell), tally) in &self.tallies {
+        for (day, entry, cell, tally) in self.tallies_in_order() {
             let mut sums = tally.sums.clone();
             if !sums.is_empty() {
                 let key = params![day, owner.build(), owner.epoch(), entry, cell];
@@ -156,6 +186,25 @@ impl Batch {
         Ok(())
     }
 
+    fn tallies_in_order(&self) -> Vec<(i64, i64, String, &Tally)> {
+        let rows = self.tallies.iter().filter_map(|(key, tally)| {
+            let [day, entry, cell @ ..] = &**key else {
+                return None;
+            };
+            Some((
+                day.cast_signed(),
+                entry.cast_signed(),
+                cell::write(cell),
+                tally,
+            ))
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable_by(|left, right| {
+            (left.0, left.1, &left.2).cmp(&(right.0, right.1, &right.2))
+        });
+        rows
+    }
+
     fn write_timings(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
         let mut upsert = transaction.prepare(
             "INSERT INTO timing (day, build, epoch, entry, bucket, n)
@@ -171,21 +220,33 @@ impl Batch {
 
     /// The sequence is the place in the session in the order of the journal.
     fn write_singles(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
+        let mut last = transaction
+            .prepare("SELECT coalesce(max(sequence), 0) FROM event WHERE session = ?1")?;
         let mut insert = transaction.prepare(
             "INSERT INTO event (session, sequence, day, hour, build, epoch, entry, cell, n)
-             VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM event WHERE session = ?1),
-                     ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
-        for (day, entry, cell, n, single) in &self.singles {
+        let mut sequences = HashMap::<i64, i64>::new();
+        let mut cell = String::new();
+        for row in &self.singles {
+            let session = row.single.session.cast_signed();
+            let sequence = match sequences.entry(session) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(last.query_row([session], |row| row.get(0))?),
+            };
+            *sequence = sequence.saturating_add(1);
+            let numbers = self.cells.get(row.cell.clone()).unwrap_or_default();
+            cell::write_to(&mut cell, numbers);
             insert.execute(params![
-                single.session.cast_signed(),
-                day,
-                single.hour,
+                session,
+                *sequence,
+                row.day,
+                row.single.hour,
                 owner.build(),
                 owner.epoch(),
-                entry,
+                row.entry,
                 cell,
-                count(*n)
+                count(row.n)
             ])?;
         }
         Ok(())
@@ -212,6 +273,18 @@ impl Owner {
     pub fn epoch(self) -> i64 {
         self.epoch.cast_signed()
     }
+}
+
+impl Tally {
+    fn add(&mut self, n: u64, sums: &[u128]) {
+        increase(&mut self.n, n);
+        add_sums(&mut self.sums, sums);
+    }
+}
+
+/// What a damaged count could add up to ends here, and not at the first digit again.
+fn increase(total: &mut u64, n: u64) {
+    *total = total.saturating_add(n);
 }
 
 fn add_sums(sums: &mut Vec<u128>, more: &[u128]) {

@@ -9,11 +9,18 @@
 //! members fits, and the primary key compares it as it is. Names would make rows larger and let
 //! text into a place where only places in a catalog belong.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 /// Writes numbers as a cell.
-pub fn write<N: std::fmt::Display>(numbers: impl IntoIterator<Item = N>) -> String {
+pub fn write<N: Display>(numbers: impl IntoIterator<Item = N>) -> String {
     let mut cell = String::new();
+    write_to(&mut cell, numbers);
+    cell
+}
+
+/// The same in the place of what is there.
+pub fn write_to<N: Display>(cell: &mut String, numbers: impl IntoIterator<Item = N>) {
+    cell.clear();
     for number in numbers {
         if !cell.is_empty() {
             cell.push(',');
@@ -21,7 +28,6 @@ pub fn write<N: std::fmt::Display>(numbers: impl IntoIterator<Item = N>) -> Stri
         // Writing to a string does not fail.
         let _ = write!(cell, "{number}");
     }
-    cell
 }
 
 /// Reads them back; `None` when this is no cell.

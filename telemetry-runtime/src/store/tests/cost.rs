@@ -3,6 +3,8 @@
 
 use std::time::Instant;
 
+use rusqlite::Connection;
+
 use super::*;
 use crate::record::journal::segment::{
     area::Area,
@@ -20,7 +22,14 @@ fn of_recording_and_folding() {
         n: 1,
         words: &words,
     };
-    for (name, site, observation) in [("call", &SEARCH, OK), ("event of 4 fields", &ENDED, event)] {
+    let single = Observation::Event { n: 1, words: &[1] };
+    let bare = bare_insert();
+    println!("a bare insert: {bare:?} a row, 100 of them a transaction");
+    for (name, site, observation) in [
+        ("call", &SEARCH, OK),
+        ("event of 4 fields", &ENDED, event),
+        ("event of level full", &OPENED, single),
+    ] {
         let dir = consented();
         let inbox = inbox(dir.path());
         let started = Instant::now();
@@ -30,8 +39,40 @@ fn of_recording_and_folding() {
         let folded = fold_now(dir.path()).unwrap();
         let folding = started.elapsed() / RECORDS;
         assert_eq!(folded.records, u64::from(RECORDS));
-        println!("{name}: {recording:?} a record, {folding:?} a folded record");
+        let ratio = folding.as_secs_f64() / bare.as_secs_f64();
+        println!(
+            "{name}: {recording:?} a record, {folding:?} a folded record, {ratio:.2} of an insert"
+        );
     }
+}
+
+/// What a program pays that keeps its events in a table of its own.
+fn bare_insert() -> Duration {
+    let dir = tempfile::tempdir().unwrap();
+    let connection = Connection::open(dir.path().join("bare.sqlite")).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+             CREATE TABLE event (id INTEGER PRIMARY KEY, at INTEGER, name TEXT, command INTEGER,
+                                 took INTEGER, size INTEGER, parts INTEGER) STRICT;",
+        )
+        .unwrap();
+    let mut insert = connection
+        .prepare(
+            "INSERT INTO event (at, name, command, took, size, parts)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .unwrap();
+    let started = Instant::now();
+    for _ in 0..RECORDS / 100 {
+        connection.execute_batch("BEGIN").unwrap();
+        for at in 0..100 {
+            let row = rusqlite::params![at, "command_ended", 0, 1_000, 0, 1];
+            insert.execute(row).unwrap();
+        }
+        connection.execute_batch("COMMIT").unwrap();
+    }
+    started.elapsed() / RECORDS
 }
 
 #[test]

@@ -6,7 +6,13 @@ use std::{
 };
 
 use super::*;
-use crate::record::journal::{INBOX_BYTES_MAX, files};
+use crate::{
+    record::journal::{
+        INBOX_BYTES_MAX, files,
+        layout::{Call, Record},
+    },
+    store::batch::{Batch, Cause, N_MAX, Owner},
+};
 
 #[test]
 fn without_an_inbox_nothing_is_opened_and_nothing_made() {
@@ -193,4 +199,35 @@ fn where_nothing_was_recorded_a_fold_makes_nothing() {
     assert_eq!(names(dir.path()), [""; 0]);
     fold_now(&dir.path().join("missing")).unwrap();
     assert_eq!(names(dir.path()), [""; 0]);
+}
+
+/// As many as bytes on a disk may claim.
+#[test]
+fn totals_end_at_their_most_and_do_not_wrap() {
+    let call = Record::Call(Call {
+        day: TODAY,
+        entry: 2,
+        n: u64::MAX - 1,
+        outcome: Outcome::Ok,
+        kind: None,
+        bucket: Some(3),
+    });
+    let mut batch = Batch::default();
+    (0..3).for_each(|_| batch.add(&call, &build().catalog, TODAY));
+    (0..3).for_each(|_| batch.lose(TODAY, Cause::Dropped, u64::MAX - 1));
+    assert_eq!(batch.records(), u64::MAX);
+    assert_eq!(batch.lost(Cause::Dropped), u64::MAX);
+    let dir = consented();
+    record(dir.path(), 1);
+    fold_now(dir.path()).unwrap();
+    let mut store = store(dir.path());
+    let transaction = store.connection.transaction().unwrap();
+    let owner = Owner {
+        build: BUILD,
+        epoch: EPOCH,
+    };
+    batch.write(&transaction, owner).unwrap();
+    transaction.commit().unwrap();
+    drop(store);
+    assert_eq!(total(dir.path(), "search"), N_MAX);
 }
