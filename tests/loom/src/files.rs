@@ -238,6 +238,12 @@ pub mod keeper {
         }
 
         pub fn call(&self) {}
+
+        pub fn want_fold(&self) {}
+
+        pub fn fold_is_wanted(&self) -> bool {
+            false
+        }
     }
 }
 pub use keeper::Keeper;
