@@ -14,7 +14,7 @@ use std::{
 };
 
 use runs::Run;
-use trace::faults;
+use trace::{Fault, faults};
 
 use crate::user::from_environment;
 
@@ -29,6 +29,8 @@ const THREADS: usize = 2;
 fn sweep(run: &Run) {
     let faults = faults(run, all());
     assert!(faults.len() > 20, "{faults:?}");
+    let in_segment = |fault: &Fault| fault.line.contains("/segment-");
+    assert!(faults.iter().any(in_segment), "{faults:?}");
     let next = AtomicUsize::new(0);
     let judge = || {
         let one = || faults.get(next.fetch_add(1, Relaxed));

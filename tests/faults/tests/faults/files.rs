@@ -18,6 +18,7 @@ const NOBODY: u32 = 65_534;
 fn recorded() -> User {
     let user = User::agreed();
     user.run(&RECORDING);
+    assert!(user.segments() > 0 && user.journals().len() > user.segments());
     user
 }
 

@@ -22,6 +22,7 @@ fn is_exact(words: &[&str]) {
         let said = user.run(words);
         let children = said.lines().filter(|line| line.starts_with("child "));
         assert!(children.clone().all(|line| line == "child 0"), "{said}");
+        assert!(user.segments() > 0);
         user.is_exact();
     }
 }
@@ -40,6 +41,15 @@ fn parent_and_child_record_at_once_from_many_threads() {
     let words = "start threads:4:200 here:2000 fork threads:4:600 here:600 threads:2:60 \
                  -- threads:4:600 here:600 threads:2:60 join";
     is_exact(&words.split(' ').collect::<Vec<_>>());
+}
+
+/// The child lets go of its parent's segment, and has one of its own while that one is in use.
+#[test]
+fn a_child_has_a_segment_of_its_own() {
+    let user = User::agreed();
+    user.run(&["start", MANY, "fork", MANY, "--", "join", MANY]);
+    assert_eq!(user.segments(), 2);
+    user.is_exact();
 }
 
 /// The fork comes while other threads are in the middle of a record.
@@ -81,6 +91,7 @@ fn a_daemon_outlives_its_parent() {
         // A daemon's output is read to its end, so the run ends when the daemon does.
         let words = ["start", before, "daemon", MANY, "threads:4:200", "say:over"];
         assert_eq!(user.run(&words), "over\n");
+        assert!(user.segments() > 0);
         user.is_exact();
         let words = [
             "start",
@@ -93,6 +104,7 @@ fn a_daemon_outlives_its_parent() {
             "end",
         ];
         assert_eq!(user.run(&words), "over\n");
+        assert!(user.segments() > 0);
         user.is_exact();
     }
 }
@@ -107,6 +119,7 @@ fn a_kill_of_a_parent_leaves_its_child_alone() {
     host.0.kill().unwrap();
     // Its child has the other end of what it said, and ends by itself.
     assert_eq!(host.says(), "");
+    assert!(user.segments() > 0);
     compare(&user);
 }
 
@@ -115,5 +128,6 @@ fn a_kill_of_a_child_leaves_its_parent_alone() {
     let user = User::agreed();
     let words = "start here:600 fork for-ever:4 -- here:2000 threads:2:60 kill here:600 end";
     user.run(&words.split(' ').collect::<Vec<_>>());
+    assert!(user.segments() > 0);
     compare(&user);
 }

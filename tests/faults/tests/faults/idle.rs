@@ -27,7 +27,7 @@ fn what_is_called_before_the_start_or_after_the_end_leaves_no_trace() {
         "process",
         // Enough for a journal of the process's own, in several threads, of which none remains.
         "start",
-        "threads:4:60",
+        "threads:4:150",
         "here:600",
         "end",
         "bare:1000",
@@ -42,6 +42,7 @@ fn what_is_called_before_the_start_or_after_the_end_leaves_no_trace() {
     assert!(idle.1 <= before.1 + GROWTH_KIB_MAX, "{seen:?}");
     assert!(after.1 <= ended.1 + GROWTH_KIB_MAX, "{seen:?}");
     assert!(seen.iter().all(|(threads, _)| *threads == 1), "{seen:?}");
+    assert!(user.segments() > 0);
     user.is_exact();
 }
 

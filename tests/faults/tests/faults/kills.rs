@@ -21,12 +21,13 @@ const LIFE_US_MAX: u64 = 4_000;
 
 #[test]
 fn nothing_is_lost_or_counted_twice_by_sigkill() {
-    let (mut killed, mut returned) = (0, 0);
+    let (mut killed, mut returned, mut segments) = (0, 0, 0);
     while killed < kills() {
         let user = User::agreed();
         for batch in 0..4 {
             kill_a_batch(&user, batch);
             killed += KILLS_A_BATCH;
+            segments += user.segments();
             compare(&user);
         }
         user.is_sound();
@@ -36,7 +37,10 @@ fn nothing_is_lost_or_counted_twice_by_sigkill() {
         returned > u64::from(killed) * 100,
         "only {returned} had returned"
     );
-    println!("{killed} kills: 0 of {returned} calls that had returned are lost");
+    assert!(segments > 0, "all were killed before they had a segment");
+    println!(
+        "{killed} kills: 0 of {returned} calls that had returned are lost; {segments} segments"
+    );
 }
 
 /// The first start of all makes the folders, the description of the build, the journal and the
@@ -53,6 +57,7 @@ fn a_first_start_that_is_killed_is_made_good_by_the_next() {
         compare(&user);
         let said = user.run(&["start", "enable", "threads:4:100"]);
         assert_eq!(said, "done\n");
+        assert!(user.segments() > 0);
         let (begun, returned) = user.noted();
         assert!(returned.iter().sum::<u64>() >= 600, "{begun:?}");
         compare(&user);
@@ -66,7 +71,7 @@ fn a_kill_around_midnight_loses_nothing_of_either_day() {
     let Some(midnight) = Clock::before_midnight() else {
         return eprintln!("skipped: faketime is not installed");
     };
-    let mut days = 0;
+    let (mut days, mut segments) = (0, 0);
     for _ in 0..kills() / 100 {
         let user = User::agreed();
         for _ in 0..5 {
@@ -80,11 +85,13 @@ fn a_kill_around_midnight_loses_nothing_of_either_day() {
                 host.kill();
             }
         }
+        segments += user.segments();
         days += compare(&user).days("feature").len();
         user.is_sound();
     }
     println!("{days} days");
     assert!(days > 1, "midnight was met");
+    assert!(segments > 0, "all were killed before they had a segment");
 }
 
 /// Two processes of four threads each at a time, and in every other round one that folds.

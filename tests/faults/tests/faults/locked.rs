@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::user::User;
+use crate::user::{User, hear};
 
 /// Enough for the next start to fold in the background.
 const MUCH: &str = "walk:30000";
@@ -29,7 +29,7 @@ fn median(mut run: impl FnMut()) -> Duration {
 fn a_host_records_and_leaves_while_the_store_is_held() {
     let user = User::agreed();
     user.run(&["start", MUCH, "fold"]);
-    let run = || drop(user.run(&["start", "threads:2:60", "walk:3000"]));
+    let run = || drop(user.run(&["start", "threads:2:150", "walk:3000"]));
     let free = median(run);
     // As a process of ours would, and as a person's `sqlite3`.
     let lease = File::options()
@@ -38,6 +38,7 @@ fn a_host_records_and_leaves_while_the_store_is_held() {
         .unwrap();
     lease.lock().unwrap();
     let leased = median(run);
+    assert!(user.segments() > 0);
     // Now there is so much that a start has a reason to fold, which must not wait either.
     user.run(&["start", MUCH]);
     let wanting = median(run);
@@ -65,12 +66,14 @@ fn a_host_records_and_leaves_while_the_store_is_held() {
 #[test]
 fn a_process_that_stands_still_holds_up_nobody() {
     let user = User::agreed();
-    let mut host = user.host(&["start", "here:600", "wait"]);
-    host.stdin(Stdio::piped()).stdout(Stdio::null());
-    let still = crate::user::Running(host.spawn().unwrap());
+    let mut host = user.host(&["start", "here:600", "say:still", "wait"]);
+    let mut still = hear(&mut host, Stdio::piped());
+    still.waits_for("still\n");
     // Others record, fold, and take what is large out of use.
     for _ in 0..3 {
-        user.run(&["start", "threads:2:60", MUCH, "fold"]);
+        user.run(&["start", "threads:2:150", MUCH, "fold"]);
+        // That of the one that stands still, and that of the last fold.
+        assert_eq!(user.segments(), 2);
     }
     still.kill();
     let (_, noted) = user.noted();

@@ -89,6 +89,13 @@ impl User {
         found
     }
 
+    /// How many segments there are: without one nothing but the inbox was tested.
+    pub fn segments(&self) -> usize {
+        let names = self.names();
+        let segments = names.iter().filter(|name| name.starts_with("segment-"));
+        segments.count()
+    }
+
     /// Every name in the folder of the data.
     pub fn names(&self) -> Vec<String> {
         let files = fs::read_dir(self.data()).unwrap();
