@@ -1,9 +1,10 @@
 //! The journal: what a recording call leaves behind before it returns.
 //!
-//! So far it has one form, the *inbox*: a file that every process of one build under one consent
-//! appends to, one `write(2)` a record. What was written survives SIGKILL, not power loss: nothing
-//! here syncs. The journal knows indices and no names; those are in the build's document, which
-//! only the fold reads.
+//! It has two forms. What follows is the *inbox*: a file that every process of one build under one
+//! consent appends to, one `write(2)` a record. A thread that records more than a little leaves its
+//! records in a [`segment`] instead, where there can be one. What was written survives SIGKILL, not
+//! power loss: nothing here syncs. The journal knows indices and no names; those are in the build's
+//! document, which only the fold reads.
 //!
 //! # Files
 //!

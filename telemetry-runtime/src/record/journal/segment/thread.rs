@@ -9,6 +9,15 @@
 //! A forked child has the memory of the thread that forked, and so its area, which the parent goes
 //! on with. The child's first step closes its own view of it. At its next record that goes the long
 //! way it lets go of the parent's segment without a word to it, and may then claim one of its own.
+//!
+//! Areas of threads that the child does not have stay mapped in it, and with them the parent's file
+//! stays open and locked until the child ends or becomes another program. Meanwhile nobody continues
+//! or removes that file after the parent's end; it is folded like that of a process that is alive.
+//!
+//! A child that is made by the system call alone, past the C library, is not told from its parent
+//! before it asks for an area: until then both count in the same one, and what one adds the other may
+//! overwrite. Nothing can tell it sooner but a system call of its own in the way of each look at the
+//! clock. Such a child records in its own right once it has become another program.
 
 use std::{
     cell::{Cell, RefCell},
