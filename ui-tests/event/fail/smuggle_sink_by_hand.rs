@@ -12,7 +12,7 @@ impl TelemetryEvent for Text {
 
     fn fill(&self, sink: &mut Sink) {
         sink.put(bool::DOMAIN, self.0.as_str());
-        sink.words[0] = u64::from(self.0.as_bytes()[0]);
+        sink.few[0] = u64::from(self.0.as_bytes()[0]);
         sink.push(5);
     }
 }
