@@ -55,6 +55,7 @@ impl Digest {
 
     /// Adds a number in one step.
     #[must_use]
+    #[inline]
     pub const fn number(self, number: u128) -> Self {
         let product = (self.0 ^ number).wrapping_mul(PRIME);
         Self(product ^ (product >> 64))

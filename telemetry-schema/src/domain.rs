@@ -175,6 +175,7 @@ impl Domain {
 
     /// Identity of the set: its names and bounds, not its descriptions.
     #[must_use]
+    #[inline]
     pub const fn digest(&self) -> Digest {
         self.digest
     }

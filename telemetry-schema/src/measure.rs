@@ -83,6 +83,7 @@ impl Measure {
     ///
     /// 2^53 sums of the largest fit into 128 bits and a year of real ones into 64.
     #[must_use]
+    #[inline]
     pub const fn clamp(self, quantity: u64) -> u64 {
         let most = match self {
             Self::Count => 1_000_000_000_000,
@@ -99,18 +100,65 @@ impl Measure {
     #[must_use]
     #[inline]
     pub const fn bucket(self, quantity: u64) -> usize {
-        let buckets = self.buckets();
-        // The first bucket starts at 0, so the one that is looked for is never before `at`.
-        let (mut at, mut len) = (0, buckets.len());
-        while len > 1 {
-            let half = len / 2;
-            if quantity >= buckets[at + half].from {
-                at += half;
-            }
-            len -= half;
+        match self {
+            Self::Count => place(&COUNT_OCTAVES, quantity),
+            Self::Elapsed => place(&ELAPSED_OCTAVES, quantity),
+            Self::ByteSize => place(&BYTE_SIZE_OCTAVES, quantity),
+            // Its buckets lie too close for that.
+            Self::Percent => search(PERCENT, quantity),
         }
-        at
     }
+}
+
+/// The quantities of as many bits: where the first of them falls, and the last that falls there too.
+#[derive(Clone, Copy)]
+struct Octave {
+    first: usize,
+    last: u64,
+}
+
+static COUNT_OCTAVES: [Octave; 64] = octaves(COUNT);
+static ELAPSED_OCTAVES: [Octave; 64] = octaves(ELAPSED);
+static BYTE_SIZE_OCTAVES: [Octave; 64] = octaves(BYTE_SIZE);
+
+/// What lies beyond the last of its octave's first bucket is in the next: [`octaves`] sees to that.
+#[inline]
+const fn place(octaves: &[Octave; 64], quantity: u64) -> usize {
+    let octave = &octaves[(quantity | 1).ilog2() as usize];
+    octave.first + (quantity > octave.last) as usize
+}
+
+/// Cuts buckets at the powers of two, 0 beside 1.
+const fn octaves(buckets: &[Bucket]) -> [Octave; 64] {
+    let last = u64::MAX;
+    let mut octaves = [Octave { first: 0, last }; 64];
+    let mut bits = 0;
+    while bits < 64 {
+        let from = if bits == 0 { 0 } else { 1 << bits };
+        let to = u64::MAX >> (63 - bits);
+        let first = search(buckets, from);
+        let more = search(buckets, to) - first;
+        assert!(more <= 1, "two buckets begin in one octave");
+        octaves[bits].first = first;
+        if more == 1 {
+            octaves[bits].last = buckets[first + 1].from - 1;
+        }
+        bits += 1;
+    }
+    octaves
+}
+
+const fn search(buckets: &[Bucket], quantity: u64) -> usize {
+    // The first bucket starts at 0, so the one that is looked for is never before `at`.
+    let (mut at, mut len) = (0, buckets.len());
+    while len > 1 {
+        let half = len / 2;
+        if quantity >= buckets[at + half].from {
+            at += half;
+        }
+        len -= half;
+    }
+    at
 }
 
 const fn b(from: u64, label: &'static str) -> Bucket {
@@ -251,6 +299,26 @@ mod tests {
             }
             assert_eq!(measure.bucket(u64::MAX), buckets.len() - 1);
             assert!(measure.clamp(u64::MAX) >= buckets[buckets.len() - 1].from);
+        }
+    }
+    #[test]
+    fn a_bucket_is_the_last_that_begins_no_later() {
+        for measure in Measure::ALL {
+            let bounds = measure.buckets().iter().map(|bucket| bucket.from);
+            let powers = (0..64).map(|bits| 1 << bits);
+            let near = bounds
+                .chain(powers)
+                .chain([u64::MAX, measure.clamp(u64::MAX)]);
+            let near = near.flat_map(|at| [at.saturating_sub(1), at, at.saturating_add(1)]);
+            for quantity in near.chain(0..20_000) {
+                let begun = measure.buckets().iter();
+                let begun = begun.take_while(|bucket| bucket.from <= quantity);
+                assert_eq!(
+                    measure.bucket(quantity) + 1,
+                    begun.count(),
+                    "{measure:?} {quantity}"
+                );
+            }
         }
     }
 }

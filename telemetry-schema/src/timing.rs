@@ -23,6 +23,7 @@ pub const BUCKETS: u16 = ((EXPONENT_MAX - PARTS_LOG2 + 2) * PARTS as u32) as u16
 
 /// The bucket of a duration in nanoseconds.
 #[must_use]
+#[inline]
 #[expect(clippy::cast_possible_truncation, reason = "at most BUCKETS")]
 pub const fn bucket(nanoseconds: u64) -> u16 {
     if nanoseconds < PARTS {

@@ -48,6 +48,7 @@ pub fn implementation(item: &EventType, site: &TokenStream, fill: &TokenStream) 
         &quote! {
             #[inline]
             fn site(&self) -> &'static #runtime::Site { #site }
+            #[inline]
             fn fill(&self, #sink: &mut #runtime::Sink) {
                 let _ = &#sink;
                 #fill

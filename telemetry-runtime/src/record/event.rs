@@ -1,11 +1,9 @@
-use core::ptr;
-
-use telemetry_schema::{Domain, Field, Level};
+use telemetry_schema::{Digest, Level};
 
 use super::{
     direct,
     recorder::{Observation, deliver},
-    site::{CAPTURED, ON, Site},
+    site::{CAPTURED, ON, Site, with_field},
     value::{Closed, Reading},
 };
 
@@ -40,22 +38,24 @@ pub trait TelemetryEvent {
     fn record_n(&self, n: u32) {
         let site = self.site();
         if site.is_on() && n > 0 {
-            let mut sink = Sink::new(site);
+            let mut sink = Sink::new();
             self.fill(&mut sink);
-            sink.deliver(n);
+            sink.deliver(site, n);
         }
     }
 }
 
 /// Takes the fields of one event and holds each against the description.
+///
+/// Every call of [`Self::put`] brings its own domain; whether those are the fields of the site, in
+/// their order and none left out, is asked once at the end.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Sink {
-    site: &'static Site,
-    fields: &'static [Field],
-    /// How many fields and words there are so far, whether they fit or not: so that the compiler
-    /// can count them.
-    next: usize,
+    /// Of the fields so far; see [`with_field`].
+    shape: Digest,
+    /// How many words there are so far, whether they fit or not: so that the compiler can count
+    /// them.
     len: usize,
     fits: bool,
     few: [u64; WORDS_FEW],
@@ -66,11 +66,9 @@ pub struct Sink {
 
 impl Sink {
     #[inline]
-    fn new(site: &'static Site) -> Self {
+    const fn new() -> Self {
         Self {
-            site,
-            fields: site.event().map_or(&[][..], |event| event.fields()),
-            next: 0,
+            shape: Digest::EMPTY,
             len: 0,
             fits: true,
             few: [0; WORDS_FEW],
@@ -84,43 +82,26 @@ impl Sink {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "a constant would become an argument")]
     pub fn put(&mut self, domain: &'static Closed, reading: Reading) {
-        self.fits &= domain.holds(reading) && self.is_next(&domain.domain);
-        self.next += 1;
+        self.fits &= domain.holds(reading);
+        self.shape = with_field(self.shape, &domain.domain);
         self.push(reading.index);
         if domain.measure.is_some() {
             self.push(reading.quantity);
         }
     }
 
-    /// One constant is mostly one place in memory; where it is two, their digests tell.
-    #[inline]
-    fn is_next(&self, domain: &'static Domain) -> bool {
-        self.fields.get(self.next).is_some_and(|field| {
-            ptr::eq(field.domain(), domain) || are_same(field.domain(), domain)
-        })
-    }
-
     #[inline]
     fn push(&mut self, word: u64) {
         match self.few.get_mut(self.len) {
             Some(place) => *place = word,
-            None => self.push_far(word),
+            None => push_far(&mut self.all, self.len, word),
         }
         self.len += 1;
     }
 
-    #[cold]
-    #[inline(never)]
-    fn push_far(&mut self, word: u64) {
-        let all = self.all.get_or_insert([0; WORDS_MAX]);
-        if let Some(place) = all.get_mut(self.len) {
-            *place = word;
-        }
-    }
-
-    #[inline(never)]
-    fn deliver(&mut self, n: u32) {
-        if !self.fits || self.next != self.fields.len() {
+    #[inline]
+    fn deliver(&mut self, site: &'static Site, n: u32) {
+        if !self.fits {
             return;
         }
         let words = match &mut self.all {
@@ -131,13 +112,25 @@ impl Sink {
             }
         };
         if let Some(words) = words {
-            keep(self.site, n, words);
+            keep(site, n, self.shape, words);
         }
     }
 }
 
-#[inline]
-fn keep(site: &'static Site, n: u32, words: &[u64]) {
+#[cold]
+#[inline(never)]
+fn push_far(all: &mut Option<[u64; WORDS_MAX]>, at: usize, word: u64) {
+    let all = all.get_or_insert([0; WORDS_MAX]);
+    if let Some(place) = all.get_mut(at) {
+        *place = word;
+    }
+}
+
+#[inline(never)]
+fn keep(site: &'static Site, n: u32, shape: Digest, words: &[u64]) {
+    if shape != site.shape() {
+        return;
+    }
     // A single event carries the hour, so it looks at the clock.
     let is_kept = site.level() != Level::Full
         && site.state() & (ON | CAPTURED) == ON
@@ -145,10 +138,4 @@ fn keep(site: &'static Site, n: u32, words: &[u64]) {
     if !is_kept {
         deliver(site, &Observation::Event { n, words });
     }
-}
-
-#[cold]
-#[inline(never)]
-fn are_same(one: &Domain, other: &Domain) -> bool {
-    one.digest() == other.digest()
 }

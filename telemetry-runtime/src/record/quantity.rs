@@ -85,14 +85,17 @@ impl Percent {
 }
 
 impl From<Duration> for Elapsed {
+    #[inline]
     fn from(duration: Duration) -> Self {
-        Self(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+        let seconds = duration.as_secs().saturating_mul(1_000_000);
+        Self(seconds.saturating_add(duration.subsec_micros().into()))
     }
 }
 
 macro_rules! from_unsigned {
     ($($quantity:ident: $($integer:ty),*;)*) => {$($(
         impl From<$integer> for $quantity {
+            #[inline]
             fn from(quantity: $integer) -> Self {
                 #[allow(clippy::unnecessary_fallible_conversions, reason = "one body for all widths")]
                 Self(u64::try_from(quantity).unwrap_or(u64::MAX))

@@ -1,9 +1,18 @@
+use telemetry_schema::{Digest, Domain};
+
 /// The gate lets the entry record.
 pub(crate) const ON: u8 = 1;
 /// The gate lets a feature record timings and error kinds too.
 pub(crate) const DETAIL: u8 = 2;
 /// A test in this process captures what is recorded.
 pub(crate) const CAPTURED: u8 = 4;
+
+/// A description and what is put into its fields go together where this, over all fields in their
+/// order, gives the same: one comparison an event, of which the compiler makes one side.
+#[inline]
+pub(crate) const fn with_field(shape: Digest, domain: &Domain) -> Digest {
+    shape.number(domain.digest().as_u128())
+}
 
 #[cfg(telemetry_off)]
 pub use off::Site;
@@ -17,9 +26,19 @@ mod on {
         Ordering::{Acquire, Relaxed, SeqCst},
     };
 
-    use telemetry_schema::{Descriptor, Event, Feature, Kind, Level};
+    use telemetry_schema::{Descriptor, Digest, Event, Feature, Kind, Level};
 
-    use super::{CAPTURED, DETAIL, ON};
+    use super::{CAPTURED, DETAIL, ON, with_field};
+
+    const fn shape(event: &Event) -> Digest {
+        let mut shape = Digest::EMPTY;
+        let mut at = 0;
+        while at < event.fields().len() {
+            shape = with_field(shape, event.fields()[at].domain());
+            at += 1;
+        }
+        shape
+    }
 
     /// A slot that no area has.
     const NO_SLOT: u32 = u32::MAX;
@@ -39,6 +58,7 @@ mod on {
         slot: AtomicU32,
         index: AtomicU16,
         descriptor: Descriptor,
+        shape: Digest,
     }
 
     impl Site {
@@ -49,6 +69,10 @@ mod on {
                 state: AtomicU8::new(0),
                 slot: AtomicU32::new(NO_SLOT),
                 index: AtomicU16::new(u16::MAX),
+                shape: match descriptor.kind() {
+                    Kind::Event(event) => shape(event),
+                    Kind::Feature(_) => Digest::EMPTY,
+                },
                 descriptor,
             }
         }
@@ -63,18 +87,17 @@ mod on {
             self.descriptor.level()
         }
 
-        pub(crate) const fn event(&self) -> Option<&Event> {
-            match self.descriptor.kind() {
-                Kind::Event(event) => Some(event),
-                Kind::Feature(_) => None,
-            }
-        }
-
         pub(crate) const fn feature(&self) -> Option<&Feature> {
             match self.descriptor.kind() {
                 Kind::Feature(feature) => Some(feature),
                 Kind::Event(_) => None,
             }
+        }
+
+        /// What an event fills its fields from; see [`with_field`].
+        #[inline]
+        pub(crate) const fn shape(&self) -> Digest {
+            self.shape
         }
 
         #[inline]
@@ -147,7 +170,7 @@ mod on {
 /// Compiled out: a site that holds nothing and is off for the optimiser to see.
 #[cfg(telemetry_off)]
 mod off {
-    use telemetry_schema::{Event, Feature, Level};
+    use telemetry_schema::{Digest, Feature, Level};
 
     /// The place of an entry in a program that was compiled without telemetry.
     #[derive(Debug)]
@@ -162,8 +185,8 @@ mod off {
             Level::Basic
         }
 
-        pub(crate) const fn event(&self) -> Option<&'static Event> {
-            None
+        pub(crate) const fn shape(&self) -> Digest {
+            Digest::EMPTY
         }
 
         pub(crate) const fn feature(&self) -> Option<&'static Feature> {
