@@ -186,6 +186,107 @@ fn only_the_name_of_an_error_is_read() {
     assert_eq!(kind(SearchError::Io { source }).as_deref(), Some("Kind(2)"));
 }
 
+/// What came over a wire, with more amounts than are kept at hand.
+#[derive(TelemetryEvent)]
+#[telemetry(name = "wide", purpose = "shows that no event is too wide")]
+struct Wide {
+    /// The first.
+    a: Count,
+    /// The second.
+    b: Option<Count>,
+    /// The third.
+    c: Count,
+    /// The fourth.
+    d: Count,
+    /// The fifth.
+    e: Count,
+    /// The sixth.
+    f: Count,
+    /// Whether there is an end.
+    g: bool,
+    /// The last.
+    h: Option<Elapsed>,
+}
+
+#[test]
+fn an_event_of_many_amounts_loses_none() {
+    let capture = Capture::start();
+    let count = Count::new;
+    Wide {
+        a: count(1),
+        b: Some(count(2)),
+        c: count(3),
+        d: count(5),
+        e: count(10),
+        f: count(20),
+        g: true,
+        h: Some(Duration::from_millis(2).into()),
+    }
+    .record();
+    let seen = capture.seen();
+    let values: Vec<_> = seen[0].values.iter().map(|(_, value)| &**value).collect();
+    assert_eq!(values, ["1", "2", "3", "5", "10", "20", "true", "2ms"]);
+}
+
+/// An event that fills the sink of another by hand.
+struct ByHand(fn(&mut Sink));
+
+impl TelemetryEvent for ByHand {
+    fn site(&self) -> &'static Site {
+        Finished::site(&Finished {
+            success: true,
+            found: Count::new(0),
+        })
+    }
+
+    fn fill(&self, sink: &mut Sink) {
+        self.0(sink);
+    }
+}
+
+/// Something ended.
+#[derive(TelemetryEvent)]
+#[telemetry(name = "finished", purpose = "shows how much is found")]
+struct Finished {
+    /// Whether it succeeded.
+    success: bool,
+    /// How much was found.
+    found: Count,
+}
+
+#[test]
+fn fields_are_put_as_they_are_described_or_not_at_all() {
+    fn success(sink: &mut Sink) {
+        sink.put(bool::DOMAIN, true.reading());
+    }
+    fn found(sink: &mut Sink) {
+        sink.put(Count::DOMAIN, Count::new(3).reading());
+    }
+    let refused: [fn(&mut Sink); 8] = [
+        |_| (),
+        success,
+        found,
+        |sink| (found(sink), success(sink)).1,
+        |sink| (success(sink), found(sink), success(sink)).2,
+        |sink| (success(sink), success(sink)).1,
+        |sink| {
+            success(sink);
+            sink.put(Elapsed::DOMAIN, Elapsed::default().reading());
+        },
+        |sink| {
+            sink.put(bool::DOMAIN, Some(true).reading());
+            found(sink);
+        },
+    ];
+    let capture = Capture::start();
+    for fill in refused {
+        ByHand(fill).record();
+    }
+    assert!(capture.seen().is_empty(), "{:?}", capture.seen());
+    ByHand(|sink| (success(sink), found(sink)).1).record();
+    assert_eq!(capture.seen()[0].value("found"), Some("3"));
+}
+
 /// An event by hand, whose name is text from the time of running.
 struct Leaked(&'static Site);
 

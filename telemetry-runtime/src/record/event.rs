@@ -10,8 +10,8 @@ use super::{
 /// The most words of an event: an index and an amount for each of 32 fields.
 const WORDS_MAX: usize = 2 * telemetry_schema::FIELDS_MAX;
 
-/// The words of eight quantities.
-const WORDS_FEW: usize = 16;
+/// The words of six quantities.
+const WORDS_FEW: usize = 12;
 
 /// Something that happened, described by finite values.
 ///
@@ -58,8 +58,8 @@ pub struct Sink {
     /// them.
     len: usize,
     fits: bool,
-    few: [u64; WORDS_FEW],
-    /// In place of `few` where there are more fields: room for all costs more to make than a
+    words: [u64; WORDS_FEW],
+    /// In place of `words` where there are more fields: room for all costs more to make than a
     /// small event to record.
     all: Option<[u64; WORDS_MAX]>,
 }
@@ -71,7 +71,7 @@ impl Sink {
             shape: Digest::EMPTY,
             len: 0,
             fits: true,
-            few: [0; WORDS_FEW],
+            words: [0; WORDS_FEW],
             all: None,
         }
     }
@@ -92,7 +92,7 @@ impl Sink {
 
     #[inline]
     fn push(&mut self, word: u64) {
-        match self.few.get_mut(self.len) {
+        match self.words.get_mut(self.len) {
             Some(place) => *place = word,
             None => push_far(&mut self.all, self.len, word),
         }
@@ -105,9 +105,9 @@ impl Sink {
             return;
         }
         let words = match &mut self.all {
-            None => self.few.get(..self.len),
+            None => self.words.get(..self.len),
             Some(all) => {
-                all[..WORDS_FEW].copy_from_slice(&self.few);
+                all[..WORDS_FEW].copy_from_slice(&self.words);
                 all.get(..self.len)
             }
         };
@@ -136,6 +136,13 @@ fn keep(site: &'static Site, n: u32, shape: Digest, words: &[u64]) {
         && site.state() & (ON | CAPTURED) == ON
         && direct::event(site.index(), n, words);
     if !is_kept {
-        deliver(site, &Observation::Event { n, words });
+        go_the_long_way(site, n, words);
     }
+}
+
+/// Apart, so that an event that is kept needs no room for an observation.
+#[cold]
+#[inline(never)]
+fn go_the_long_way(site: &'static Site, n: u32, words: &[u64]) {
+    deliver(site, &Observation::Event { n, words });
 }

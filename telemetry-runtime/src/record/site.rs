@@ -14,6 +14,13 @@ pub(crate) const fn with_field(shape: Digest, domain: &Domain) -> Digest {
     shape.number(domain.digest().as_u128())
 }
 
+/// Where an area has the four counts of an entry, in the order of their numbers.
+#[cfg(not(telemetry_off))]
+#[inline]
+pub(crate) const fn counts_of(entry: u32) -> u32 {
+    entry.saturating_mul(4)
+}
+
 #[cfg(telemetry_off)]
 pub use off::Site;
 #[cfg(not(telemetry_off))]
@@ -28,7 +35,7 @@ mod on {
 
     use telemetry_schema::{Descriptor, Digest, Event, Feature, Kind, Level};
 
-    use super::{CAPTURED, DETAIL, ON, with_field};
+    use super::{CAPTURED, DETAIL, ON, counts_of, with_field};
 
     const fn shape(event: &Event) -> Digest {
         let mut shape = Digest::EMPTY;
@@ -139,7 +146,7 @@ mod on {
                 let state = self.state.load(SeqCst);
                 let is_counted = state & (ON | CAPTURED) == ON && self.feature().is_some();
                 let slot = if is_counted {
-                    self.index().into()
+                    counts_of(self.index().into())
                 } else {
                     NO_SLOT
                 };

@@ -56,7 +56,7 @@ pub fn written(epoch: u64, entry: usize) -> (u32, u64) {
     let words = LEDGER.with_borrow(Vec::clone);
     let (mut plain, mut detailed) = (0, 0);
     for (_, words) in words.into_iter().filter(|(of, _)| *of == epoch) {
-        plain += words.slots[entry][Outcome::Ok as usize].load(Relaxed) / u32::from(STEP);
+        plain += words.slots[4 * entry + Outcome::Ok as usize].load(Relaxed) / u32::from(STEP);
         for [key, n] in &words.table {
             if n.load(Relaxed) > 0 && key.load(Relaxed) & 0xffff == entry as u64 {
                 detailed += n.load(Relaxed) / u64::from(STEP);
@@ -70,7 +70,7 @@ type Words = Arc<AreaWords>;
 
 struct AreaWords {
     head: [AtomicU64; HEAD_WORDS],
-    slots: Vec<[AtomicU32; 4]>,
+    slots: Vec<AtomicU32>,
     table: Vec<[AtomicU64; 2]>,
     log: Vec<AtomicU64>,
 }
@@ -79,9 +79,7 @@ fn words(epoch: u64) -> Words {
     let word = |_| AtomicU64::new(0);
     let words = Arc::new(AreaWords {
         head: std::array::from_fn(word),
-        slots: (0..ENTRIES)
-            .map(|_| std::array::from_fn(|_| AtomicU32::new(0)))
-            .collect(),
+        slots: (0..4 * ENTRIES).map(|_| AtomicU32::new(0)).collect(),
         table: (0..TABLE_CELLS)
             .map(|_| std::array::from_fn(word))
             .collect(),
@@ -112,7 +110,7 @@ pub mod memory {
             &self.0.head
         }
 
-        pub fn slots(&self) -> &[[AtomicU32; 4]] {
+        pub fn slots(&self) -> &[AtomicU32] {
             &self.0.slots
         }
 
@@ -173,7 +171,7 @@ impl Recorder for Inbox {
             Observation::Call {
                 elapsed_ns: None, ..
             } => {
-                let slot = &words.slots[usize::from(site.index())][Outcome::Ok as usize];
+                let slot = &words.slots[4 * usize::from(site.index()) + Outcome::Ok as usize];
                 slot.fetch_add(STEP.into(), Relaxed);
             }
             _ => {

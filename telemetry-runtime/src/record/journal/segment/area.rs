@@ -18,7 +18,7 @@ use super::{
     },
     memory::Memory,
 };
-use crate::record::{journal::layout::Single, outcome::Outcome};
+use crate::record::{journal::layout::Single, outcome::Outcome, site::counts_of};
 
 /// An area that takes nothing, for threads that have none.
 pub static CLOSED: Area = Area::new(Memory::none());
@@ -65,17 +65,23 @@ impl Area {
         }
     }
 
-    /// Counts a call without detail. `slot` is the entry; one that has no slot is refused.
+    /// Counts a call without detail. An entry that has no slot is refused.
     #[inline]
-    pub fn count(&self, slot: u32, outcome: Outcome) -> bool {
+    pub fn count(&self, entry: u32, outcome: Outcome) -> bool {
+        self.count_in(counts_of(entry), outcome)
+    }
+
+    /// The same for a caller that knows where the counts of its entry begin: one step less.
+    #[inline]
+    pub fn count_in(&self, slot: u32, outcome: Outcome) -> bool {
         if !self.goes_on() {
             return false;
         }
-        let slot = usize::try_from(slot).unwrap_or(usize::MAX);
-        let Some(counts) = self.memory.slots().get(slot) else {
+        // They begin at a multiple of four; a place that is none stays outside.
+        let slot = usize::try_from(slot | outcome as u32).unwrap_or(usize::MAX);
+        let Some(count) = self.memory.slots().get(slot) else {
             return false;
         };
-        let count = &counts[outcome as usize];
         count.store(
             count.load(Relaxed).wrapping_add(count::STEP.into()),
             Relaxed,
@@ -93,20 +99,17 @@ impl Area {
         goes_on && self.add_to_cell(key)
     }
 
-    /// Appends an event.
-    #[inline]
+    /// Appends an event. A caller that knows that it is no single one pays for nothing else.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a constant would become an argument")]
     pub fn event(&self, entry: u16, n: u32, single: Option<Single>, words: &[u64]) -> bool {
         if !self.goes_on() {
             return false;
         }
-        let (second, session) = match single {
-            Some(single) => (
-                u64::from(n) | u64::from(single.hour) << 32 | SINGLE,
-                Some(single.session),
-            ),
-            None => (u64::from(n), None),
-        };
-        self.append(entry, second, session, words)
+        match single {
+            None => self.append(entry, [n.into()], words),
+            Some(single) => self.append_single(entry, n, single, words),
+        }
     }
 
     /// Lets the thread that has the area record so many calls, and calls with a time until then.
@@ -164,7 +167,7 @@ impl Area {
         if self.granted.load(Relaxed) < GRANT_MAX {
             return true;
         }
-        let mut slots = self.memory.slots().iter().flatten();
+        let mut slots = self.memory.slots().iter();
         let lasts = !slots.any(|n| count::is_worn(n.load(Relaxed)));
         if lasts {
             self.granted.store(0, Relaxed);
@@ -196,7 +199,7 @@ impl Area {
         head[IDENTITY_AT].store(free_word(last_generation), Relaxed);
         // A reader that sees one of the zeroes sees, too, that they are nobody's.
         fence(Release);
-        let counts = self.memory.slots().iter().flatten();
+        let counts = self.memory.slots().iter();
         counts.for_each(|count| count.store(0, Relaxed));
         let head = head.iter().skip(IDENTITY_AT + 1);
         let cells = self.memory.table().iter().flatten();
@@ -245,34 +248,38 @@ impl Area {
         self.refuse()
     }
 
+    #[inline(never)]
+    fn append_single(&self, entry: u16, n: u32, single: Single, words: &[u64]) -> bool {
+        let second = u64::from(n) | u64::from(single.hour) << 32 | SINGLE;
+        self.append(entry, [second, single.session], words)
+    }
+
+    /// Appends a record of the words before an event's own, and of those.
     #[inline]
-    fn append(&self, entry: u16, second: u64, session: Option<u64>, words: &[u64]) -> bool {
-        let len = 1 + usize::from(session.is_some()) + words.len();
-        let at = self.position();
-        let end = at.saturating_add(1 + len);
-        let Some([first_word, second_word, rest @ ..]) = self.memory.log().get(at..end) else {
-            return self.refuse();
-        };
-        if len > RECORD_WORDS_MAX {
+    fn append<const N: usize>(&self, entry: u16, before: [u64; N], words: &[u64]) -> bool {
+        if words.len() > RECORD_WORDS_MAX - N {
             return false;
         }
-        let first = First { len, entry };
-        let mut sum = Sum::begin(self.generation(), at, first).with(second);
-        second_word.store(second, Relaxed);
-        let rest = match (session, rest) {
-            (Some(session), [session_word, rest @ ..]) => {
-                session_word.store(session, Relaxed);
-                sum = sum.with(session);
-                rest
-            }
-            (_, rest) => rest,
+        let len = N + words.len();
+        let at = self.position();
+        let room = self.memory.log().get(at..);
+        let Some([first_word, places @ ..]) = room.and_then(|room| room.get(..=len)) else {
+            return self.refuse();
         };
-        for (place, word) in rest.iter().zip(words) {
+        let first = First { len, entry };
+        let mut sum = Sum::begin(self.generation(), at, first);
+        let (before_places, places) = places.split_at(N);
+        for (place, word) in before_places.iter().zip(before) {
+            place.store(word, Relaxed);
+            sum = sum.with(word);
+        }
+        for (place, word) in places.iter().zip(words) {
             place.store(*word, Relaxed);
             sum = sum.with(*word);
         }
         // A reader that sees the first word sees the others, and one that sees the position both.
         first_word.store(first.word(sum), Release);
+        let end = at + 1 + len;
         self.memory.head()[POSITION_AT].store(end as u64, Release);
         true
     }

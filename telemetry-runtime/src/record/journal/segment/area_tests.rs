@@ -32,14 +32,13 @@ fn key(bucket: u16) -> Key {
 }
 
 fn counts(area: &Area) -> Vec<[u64; 4]> {
-    let slots = area.memory.slots().iter();
-    slots
-        .map(|counts| {
-            counts
-                .each_ref()
-                .map(|n| count::slot(n.load(Relaxed)).unwrap())
-        })
-        .collect()
+    let (entries, rest) = area.memory.slots().as_chunks();
+    assert!(rest.is_empty());
+    let counts = |entry: &[AtomicU32; 4]| {
+        let words = entry.each_ref();
+        words.map(|n| count::slot(n.load(Relaxed)).unwrap())
+    };
+    entries.iter().map(counts).collect()
 }
 
 fn cells(area: &Area) -> Vec<(u64, u64)> {
@@ -74,11 +73,13 @@ fn the_closed_area_takes_nothing() {
 
 #[test]
 fn calls_are_counted_by_entry_and_outcome() {
-    let area = begun(4);
+    let area = begun(6);
     assert!(area.count(0, Outcome::Ok));
     assert!(area.count(2, Outcome::Cancelled));
     assert!(area.count(2, Outcome::Cancelled));
     assert!(!area.count(3, Outcome::Ok));
+    assert!(!area.count_in(u32::MAX, Outcome::Ok), "a site that is off");
+    assert!(!area.count_in(u32::MAX, Outcome::Cancelled));
     assert_eq!(counts(&area), [[1, 0, 0, 0], [0; 4], [0, 0, 0, 2]]);
     assert!(!area.count(0, Outcome::Ok), "a look at the clock is due");
     area.renew(1, 1_000);
@@ -96,7 +97,7 @@ fn calls_are_counted_by_entry_and_outcome() {
 fn no_slot_passes_its_most() {
     for first in [1, 64, GRANT_MAX - 1] {
         let area = begun(0);
-        let slot = &area.memory.slots()[1][0];
+        let slot = &area.memory.slots()[4];
         let mut grants = 0;
         for calls in [first].into_iter().chain(std::iter::repeat(u32::MAX >> 1)) {
             if !area.lasts() {
@@ -125,13 +126,13 @@ fn an_area_lasts_until_a_slot_is_half_way_or_damaged() {
         (u32::MAX, false),
     ] {
         let area = begun(i32::MAX);
-        area.memory.slots()[2][3].store(word, Relaxed);
+        area.memory.slots()[11].store(word, Relaxed);
         assert_eq!(area.lasts(), lasts, "{word}");
         area.renew(1, 0);
         assert_eq!(area.lasts(), lasts, "asked again: {word}");
     }
     let unknown = Area::new(Memory::heap(GEOMETRY));
-    unknown.memory.slots()[0][0].store(half, Relaxed);
+    unknown.memory.slots()[0].store(half, Relaxed);
     unknown.go_on(IDENTITY);
     assert!(!unknown.lasts(), "left by a process that has died");
     unknown.clear(4);

@@ -23,7 +23,7 @@ use super::{
 /// The words of one area.
 pub struct Memory {
     head: NonNull<[AtomicU64; HEAD_WORDS]>,
-    slots: NonNull<[[AtomicU32; 4]]>,
+    slots: NonNull<[AtomicU32]>,
     table: NonNull<[[AtomicU64; 2]]>,
     log: NonNull<[AtomicU64]>,
     /// Keeps them where they are.
@@ -69,9 +69,9 @@ impl Memory {
         unsafe { self.head.as_ref() }
     }
 
-    /// Of each entry four counts.
+    /// Of each entry four counts, one entry's after another's.
     #[inline]
-    pub const fn slots(&self) -> &[[AtomicU32; 4]] {
+    pub const fn slots(&self) -> &[AtomicU32] {
         // SAFETY: see `over`; dangling only where there are none.
         unsafe { self.slots.as_ref() }
     }
@@ -110,7 +110,7 @@ impl Memory {
         // made of them borrow from `self`, and with it from the owner.
         Self {
             head: base.cast(),
-            slots: NonNull::slice_from_raw_parts(slots.cast(), geometry.entries()),
+            slots: NonNull::slice_from_raw_parts(slots.cast(), 4 * geometry.entries()),
             table: NonNull::slice_from_raw_parts(table.cast(), TABLE_CELLS),
             log: NonNull::slice_from_raw_parts(log, LOG_WORDS),
             _owner: owner,

@@ -46,7 +46,7 @@ thread_local! {
 /// Counts a call without timing and kind. `false` when that is for the long way to do.
 #[inline]
 pub fn count(slot: u32, outcome: Outcome) -> bool {
-    AREA.with(|area| area.get().count(slot, outcome))
+    AREA.with(|area| area.get().count_in(slot, outcome))
 }
 
 /// Counts a call with what is known of it: a timed one with its duration and its end, both in
