@@ -1,12 +1,12 @@
 //! FAULTS 7: another process holds the store.
 
 use std::{
-    fs::File,
-    process::Stdio,
+    fs::{self, File},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use crate::user::{User, hear};
+use crate::user::{HOST, User, finish, hear};
 
 /// Enough for the next start to fold in the background.
 const MUCH: &str = "walk:30000";
@@ -60,6 +60,41 @@ fn a_host_records_and_leaves_while_the_store_is_held() {
     let bare = 2 * 30_000 + 4 * 9 * 3_000;
     assert_eq!(stored.counts()[0], noted[0] + bare);
     assert_eq!(stored.counts()[1..], noted[1..]);
+}
+
+/// Whoever waits asks more than once, however short the wait is.
+#[test]
+fn a_store_that_is_held_is_asked_for_once() {
+    let user = User::agreed();
+    user.run(&["start", MUCH, "fold"]);
+    let lease = File::options()
+        .write(true)
+        .open(user.data().join("store.lock"))
+        .unwrap();
+    lease.lock().unwrap();
+    user.run(&["start", MUCH]);
+    assert_eq!(asks(&user, &["fold:0"]), 1, "this is how it is counted");
+    // With so much before it, the start may ask in the background.
+    assert!(asks(&user, &["threads:2:150", "end"]) <= 1);
+    drop(lease);
+    let store = rusqlite::Connection::open(user.store()).unwrap();
+    store.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert!(asks(&user, &["threads:2:150", "end"]) <= 1);
+}
+
+/// How often a host has been told that the store or its lock is somebody else's.
+fn asks(user: &User, words: &[&str]) -> usize {
+    let trace = user.home().join("trace");
+    let mut strace = Command::new("strace");
+    user.set(&mut strace)
+        .args(["-f", "-qq", "-y", "-e", "trace=flock,fcntl", "-o"])
+        .arg(&trace)
+        .args([HOST, "start"])
+        .args(words);
+    finish(&mut strace);
+    let trace = fs::read_to_string(trace).unwrap();
+    let is_refused = |line: &&str| line.contains("/store.") && line.contains("EAGAIN");
+    trace.lines().filter(is_refused).count()
 }
 
 /// A process that stands still with everything of ours open holds up nobody.
