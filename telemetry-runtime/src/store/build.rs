@@ -55,7 +55,7 @@ impl Build {
         }
         let json = self.to_json()?;
         limit::admit(json.as_bytes())?;
-        let new = path.with_extension(format!("new-{:016x}", files::random()));
+        let new = path.with_extension(format!("new-{:016x}", files::file_id()));
         let written = crate::ours::file()
             .open(&new)
             .and_then(|mut file| file.write_all(json.as_bytes()))

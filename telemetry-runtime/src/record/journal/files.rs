@@ -236,12 +236,12 @@ impl Drained {
 }
 
 /// A random number from the seed of the standard library's hash maps, which the system provides. A
-/// forked child has its parent's seed, so which process it is goes into it.
+/// forked child, which has its parent's seed, may draw the same.
 pub fn random() -> u64 {
-    RandomState::new().hash_one(process::id())
+    RandomState::new().hash_one(0_u8)
 }
 
-/// A random number for a file. A process and one that it forked would draw the same.
+/// A random number for a file, which no other process draws: that costs a system call.
 pub fn file_id() -> u64 {
     RandomState::new().hash_one(process::id())
 }
