@@ -92,7 +92,8 @@ pub struct Status {
     pub data: Option<PathBuf>,
     /// The user's file.
     pub user_file: Option<PathBuf>,
-    /// Bytes in the journal: of the inbox, and the length of each segment, whatever it holds.
+    /// Bytes that were recorded and no fold has brought into the store yet: 0 after each fold. Where the
+    /// store cannot be read, those of this process's inbox.
     pub pending_bytes: u64,
     /// Records that could not be kept.
     pub dropped: u64,

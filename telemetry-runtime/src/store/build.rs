@@ -1,4 +1,5 @@
 use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -102,9 +103,17 @@ impl Build {
 /// When the store cannot be read.
 pub fn undescribed(dir: &Path, store: Option<&Store>) -> Result<Vec<PathBuf>, StoreError> {
     let mut waiting = Vec::new();
-    for (path, build) in Journals::list(dir).unwrap_or_default().builds() {
-        let kept = store.map(|store| store.kept(build)).transpose()?;
-        if kept.flatten().is_none() && Build::read(dir, build).is_err() {
+    let mut described = HashMap::new();
+    let journals = Journals::list_if_any(dir).map_err(|error| StoreError::file(dir, error))?;
+    for (path, build) in journals.builds() {
+        let is_described = match described.entry(build) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => {
+                let kept = store.map(|store| store.kept(build)).transpose()?.flatten();
+                *unknown.insert(kept.is_some() || Build::read(dir, build).is_ok())
+            }
+        };
+        if !is_described {
             waiting.push(path.to_owned());
         }
     }
@@ -130,7 +139,7 @@ impl Store {
         Ok(Some(build))
     }
 
-    fn kept(&self, id: u64) -> Result<Option<Build>, StoreError> {
+    pub(super) fn kept(&self, id: u64) -> Result<Option<Build>, StoreError> {
         let kept: Option<String> = self
             .connection
             .query_row(
@@ -146,7 +155,7 @@ impl Store {
 
 /// Removes old documents that no journal waits for; the store keeps its own copy of what rows need.
 pub(super) fn sweep(dir: &Path, journals: &Journals, age_max: Duration) -> io::Result<()> {
-    let needed: Vec<PathBuf> = journals
+    let needed: HashSet<PathBuf> = journals
         .builds()
         .map(|(_, build)| Build::path(dir, build))
         .collect();

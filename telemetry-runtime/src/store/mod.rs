@@ -21,6 +21,7 @@ mod error;
 mod export;
 mod fold;
 mod lease;
+mod pending;
 mod retention;
 mod rows;
 mod schema;
@@ -42,6 +43,7 @@ pub use delete::delete_all;
 pub use error::StoreError;
 pub use export::ExportError;
 pub use fold::fold;
+pub use pending::pending;
 
 pub use crate::Folded;
 pub use retention::Limits;

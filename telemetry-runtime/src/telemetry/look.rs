@@ -13,10 +13,13 @@ use crate::{
     explain::{Device, Here, Listing},
     ours,
     paths::Paths,
-    record::{journal::segment, site::ON},
+    record::site::ON,
     store::{self, Losses, Store, StoreError},
 };
 use telemetry_schema::document::{Catalog, Entry, SCHEMA};
+
+/// So many journals that wait are named, the others counted: a person reads them.
+const NAMED_MAX: usize = 8;
 
 /// How long a listing waits for another process that is at work in the store.
 const STORE_WAIT: Duration = Duration::from_millis(500);
@@ -132,7 +135,6 @@ impl Session {
             _ => no_home(&mut status),
         }
         if let Some(paths) = &self.paths {
-            status.pending_bytes += segment::files::bytes(paths.data());
             stored(&mut status, paths);
             set_aside(&mut status, paths);
         }
@@ -190,17 +192,26 @@ fn stored(status: &mut Status, paths: &Paths) {
         let store = Store::open_existing(paths.data(), STORE_WAIT)?;
         let lost = store.as_ref().map(Store::losses).transpose()?;
         let waiting = store::undescribed(paths.data(), store.as_ref())?;
-        Ok::<_, StoreError>((lost.map_or(0, Losses::total), waiting))
+        let pending = store::pending(paths.data(), store.as_ref())?;
+        Ok::<_, StoreError>((lost.map_or(0, Losses::total), waiting, pending))
     };
     match read() {
-        Ok((lost, waiting)) => {
+        Ok((lost, waiting, pending)) => {
+            status.pending_bytes = pending;
             status.dropped = status.dropped.max(lost);
-            status.problems.extend(waiting.iter().map(|path| {
-                format!(
-                    "{} cannot be read yet: the description of its build is missing or damaged",
-                    path.display()
-                )
-            }));
+            let more = waiting.len().saturating_sub(NAMED_MAX);
+            status
+                .problems
+                .extend(waiting.iter().take(NAMED_MAX).map(|path| {
+                    format!(
+                        "{} cannot be read yet: the description of its build is missing or damaged",
+                        path.display()
+                    )
+                }));
+            if more > 0 {
+                let more = format!("{more} journals more cannot be read yet, for the same reason");
+                status.problems.push(more);
+            }
         }
         Err(error) => status.problems.push(error.to_string()),
     }

@@ -29,6 +29,10 @@ const NEW: &str = ".new-";
 /// A file that was never linked into place is left over from a crash once it is this old.
 const NEW_AGE_MAX: Duration = Duration::from_secs(3_600);
 
+/// The most journals of each form that are looked at: 32 segments of 512 builds and consents. Where
+/// there are more, something else has made them, and nobody's memory is to hold them all.
+pub const JOURNALS_MAX: usize = 16_384;
+
 /// An inbox in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -67,6 +71,14 @@ impl Journals {
         })
     }
 
+    /// The same, where the folder may be missing.
+    pub fn list_if_any(dir: &Path) -> io::Result<Self> {
+        match Self::list(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            listed => listed,
+        }
+    }
+
     /// Each with the build in its name.
     pub fn builds(&self) -> impl Iterator<Item = (&Path, u64)> {
         let inboxes = self.inboxes.iter().map(|found| (&found.path, found.build));
@@ -96,14 +108,29 @@ pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<(
 
 /// All inboxes of the folder, those taken out of use first: they are older.
 pub fn list(dir: &Path) -> io::Result<Vec<Found>> {
-    let mut found = Vec::new();
-    for file in fs::read_dir(dir)? {
-        let path = file?.path();
-        found.extend(recognise(&path));
-    }
+    let mut found = recognised(dir, JOURNALS_MAX, |path| recognise(&path))?;
     found.sort_by(|left, right| {
         (left.aside.is_none(), &left.path).cmp(&(right.aside.is_none(), &right.path))
     });
+    Ok(found)
+}
+
+/// All files of the folder that are of one form, in any order.
+///
+/// # Errors
+/// When there are more than so many, or the folder cannot be read.
+pub fn recognised<T>(
+    dir: &Path,
+    max: usize,
+    recognise: impl Fn(PathBuf) -> Option<T>,
+) -> io::Result<Vec<T>> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(dir)? {
+        found.extend(recognise(file?.path()));
+        if found.len() > max {
+            return Err(io::Error::other(format!("more than {max} journals")));
+        }
+    }
     Ok(found)
 }
 
@@ -288,4 +315,21 @@ fn recognise(path: &Path) -> Option<Found> {
 fn hexadecimal(digits: &str) -> Option<u64> {
     let fits = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     u64::from_str_radix(digits, 16).ok().filter(|_| fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_journals_than_are_looked_at_are_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        for ordinal in 0..4 {
+            fs::write(segment::files::path(dir.path(), 1, 2, ordinal), "").unwrap();
+        }
+        let found = |max| recognised(dir.path(), max, segment::files::recognise);
+        assert_eq!(found(4).unwrap().len(), 4);
+        let error = found(3).unwrap_err().to_string();
+        assert_eq!(error, "more than 3 journals");
+    }
 }

@@ -80,11 +80,8 @@ fn is_anything_there(dir: &Path) -> Result<bool, StoreError> {
     if connection::path(dir).symlink_metadata().is_ok() {
         return Ok(true);
     }
-    match Journals::list(dir) {
-        Ok(journals) => Ok(journals.builds().next().is_some()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(StoreError::file(dir, error)),
-    }
+    let journals = Journals::list_if_any(dir).map_err(|error| StoreError::file(dir, error))?;
+    Ok(journals.builds().next().is_some())
 }
 
 fn attempt(

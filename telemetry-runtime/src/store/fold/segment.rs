@@ -94,7 +94,7 @@ impl Folding {
             marks: Vec::new(),
         };
         let is_counted = self.takes_place_of_damaged && !source.is_known && adding.end == End::Open;
-        let marks = store.marks(source)?;
+        let marks = store.marks(source.header.file)?;
         let mut words = Vec::new();
         for (id, area) in (0..).zip(0..snapshot.areas(adding.geometry)) {
             let part = snapshot
@@ -123,7 +123,9 @@ impl Folding {
         snapshot: &Snapshot,
         adding: &Adding<'_>,
     ) -> Result<(), StoreError> {
-        if source.is_known && adding.is_nothing() {
+        // Of a file that goes now, nothing has to be remembered.
+        let is_final = adding.end == End::Final;
+        if (source.is_known || is_final) && adding.is_nothing() {
             return Ok(());
         }
         source.bytes = snapshot.bytes();
@@ -220,14 +222,13 @@ impl Store {
     }
 
     /// The marks of a segment, by area.
-    fn marks(&self, source: &Source) -> Result<HashMap<u32, Vec<u8>>, StoreError> {
+    pub(in crate::store) fn marks(&self, file: u64) -> Result<HashMap<u32, Vec<u8>>, StoreError> {
         let read = || -> rusqlite::Result<HashMap<u32, Vec<u8>>> {
             let mut select = self
                 .connection
                 .prepare("SELECT area, mark FROM area WHERE file = ?1")?;
-            let rows = select.query_map([source.header.file.cast_signed()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
+            let rows =
+                select.query_map([file.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect()
         };
         read().map_err(|error| self.failed(error))

@@ -1,6 +1,9 @@
 //! How far each journal has been read.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -174,7 +177,7 @@ impl Store {
 
     /// Forgets files that are no longer there.
     pub(super) fn forget_removed(&self, journals: &Journals) -> Result<(), StoreError> {
-        let there: Vec<String> = journals.builds().map(|(path, _)| name(path)).collect();
+        let there: HashSet<String> = journals.builds().map(|(path, _)| name(path)).collect();
         let forget = || -> rusqlite::Result<()> {
             let mut known = self.connection.prepare("SELECT file, name FROM journal")?;
             let rows = known.query_map([], |row| {

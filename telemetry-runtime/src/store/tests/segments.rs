@@ -319,6 +319,33 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..40)
 }
 
+/// Whatever has made them: those of an unknown build wait, empty ones of a known build go.
+#[test]
+fn ten_thousand_strange_segments_do_not_stop_a_fold() {
+    let Some(dir) = folder() else { return };
+    let segment = claim(dir.path()).unwrap();
+    record_three(&attach(&segment, TODAY));
+    for n in 0..9_000 {
+        fs::write(files::path(dir.path(), n, EPOCH, 0), "").unwrap();
+    }
+    for n in 0..1_000 {
+        let name = files::path(dir.path(), BUILD, EPOCH, 7);
+        fs::write(crate::ours::beside(&name, &format!(".aside-{n:016x}")), "").unwrap();
+    }
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!((folded.records, folded.damaged), (3, 0));
+    assert_eq!(folded.waiting.len(), 9_000);
+    assert_eq!(list(dir.path()).len(), 9_000 + 1);
+    assert_eq!(
+        fold_now(dir.path()).unwrap().records,
+        0,
+        "it is still known"
+    );
+    let store = store(dir.path());
+    let waiting = super::super::undescribed(dir.path(), Some(&store)).unwrap();
+    assert_eq!(waiting.len(), 9_000);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -91,6 +91,37 @@ fn many_threads_count_exactly() {
 }
 
 #[test]
+fn nothing_is_pending_after_a_fold() {
+    let host = Host::agreed();
+    let pending = || host.telemetry.status().pending_bytes;
+    assert_eq!(pending(), 0);
+    calls(1);
+    let one = pending();
+    assert!((1..100).contains(&one), "{one}");
+    calls(MANY);
+    assert!((one + 1..2_000).contains(&pending()), "{}", pending());
+    assert_eq!(host.total("lasting"), MANY + 1);
+    assert_eq!((host.segments(), pending()), (1, 0));
+    calls(1);
+    assert_eq!(pending(), 8);
+}
+
+#[test]
+fn thousands_of_journals_that_wait_are_counted_and_not_all_named() {
+    let host = Host::agreed();
+    for build in 0..2_000 {
+        let name = format!("segment-{build:016x}-{build:016x}-0");
+        fs::write(host.device.path("data").join(name), "").unwrap();
+    }
+    let status = host.telemetry.status();
+    assert_eq!((status.problems.len(), status.pending_bytes), (9, 0));
+    assert!(
+        status.problems[8].starts_with("1992 journals more"),
+        "{status}"
+    );
+}
+
+#[test]
 fn a_thread_that_records_a_little_makes_no_segment() {
     let host = Host::agreed();
     calls(10);

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::layout::SEGMENTS_MAX;
-use crate::{ours, record::journal::files::file_id};
+use crate::{
+    ours,
+    record::journal::files::{JOURNALS_MAX, file_id, recognised},
+};
 
 const PREFIX: &str = "segment-";
 const ASIDE: &str = ".aside-";
@@ -31,20 +34,9 @@ pub fn path(dir: &Path, build: u64, epoch: u64, ordinal: u32) -> PathBuf {
 
 /// All segments of the folder.
 pub fn list(dir: &Path) -> io::Result<Vec<Found>> {
-    let mut found = Vec::new();
-    for file in fs::read_dir(dir)? {
-        found.extend(recognise(file?.path()));
-    }
+    let mut found = recognised(dir, JOURNALS_MAX, recognise)?;
     found.sort();
     Ok(found)
-}
-
-/// How long they are together.
-pub fn bytes(dir: &Path) -> u64 {
-    let found = list(dir).unwrap_or_default().into_iter();
-    found
-        .filter_map(|found| Some(found.path.symlink_metadata().ok()?.len()))
-        .sum()
 }
 
 /// Whether a file in the data folder is a segment, in whatever state.
@@ -74,7 +66,8 @@ impl Found {
     }
 }
 
-fn recognise(path: PathBuf) -> Option<Found> {
+/// What a file is by its name.
+pub fn recognise(path: PathBuf) -> Option<Found> {
     let name = path.file_name()?.to_str()?;
     let (name, is_aside) = match name.split_once(ASIDE) {
         Some((name, file)) => {
