@@ -58,8 +58,8 @@ pub struct Sink {
     /// them.
     len: usize,
     fits: bool,
-    words: [u64; WORDS_FEW],
-    /// In place of `words` where there are more fields: room for all costs more to make than a
+    few: [u64; WORDS_FEW],
+    /// In place of `few` where there are more fields: room for all costs more to make than a
     /// small event to record.
     all: Option<[u64; WORDS_MAX]>,
 }
@@ -71,7 +71,7 @@ impl Sink {
             shape: Digest::EMPTY,
             len: 0,
             fits: true,
-            words: [0; WORDS_FEW],
+            few: [0; WORDS_FEW],
             all: None,
         }
     }
@@ -92,7 +92,7 @@ impl Sink {
 
     #[inline]
     fn push(&mut self, word: u64) {
-        match self.words.get_mut(self.len) {
+        match self.few.get_mut(self.len) {
             Some(place) => *place = word,
             None => push_far(&mut self.all, self.len, word),
         }
@@ -105,9 +105,9 @@ impl Sink {
             return;
         }
         let words = match &mut self.all {
-            None => self.words.get(..self.len),
+            None => self.few.get(..self.len),
             Some(all) => {
-                all[..WORDS_FEW].copy_from_slice(&self.words);
+                all[..WORDS_FEW].copy_from_slice(&self.few);
                 all.get(..self.len)
             }
         };
