@@ -1,6 +1,6 @@
 //! FAULTS 2, for segments: every word and bit of an area damaged.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use proptest::prelude::*;
 
@@ -116,6 +116,13 @@ fn a_free_area_holds_nothing() {
     }
 }
 
+/// The same for every bit.
+static WHOLE: LazyLock<(Handmade, Counts)> = LazyLock::new(|| {
+    let area = small();
+    let counts = Counts::of(&area.words, End::Final);
+    (area, counts)
+});
+
 /// Where damage lies, and with it what it may cost.
 #[derive(Debug, PartialEq, Eq)]
 enum Part {
@@ -144,7 +151,7 @@ fn part(at: usize) -> Part {
 /// Reads damaged words to the end, live and then for the last time, and holds the counts against
 /// those of the whole area: what the damage hit is missing, and counted, and all else is there.
 fn judge(words: &[u64], at: usize, what: &str) {
-    let whole = Counts::of(&small().words, End::Final);
+    let (area, whole) = &*WHOLE;
     let (mut counts, mut mark) = (Counts::default(), Mark::default());
     counts.more(words, &mut mark, End::Open);
     counts.more(words, &mut mark, End::Open);
@@ -158,12 +165,12 @@ fn judge(words: &[u64], at: usize, what: &str) {
     }
     let is_known = |record| whole.records.contains_key(record);
     assert!(counts.records.keys().all(is_known), "{what}");
-    let was_zero = small().words[at] == 0;
+    let was_zero = area.words[at] == 0;
     let is_flipped = what.starts_with("bit");
     match part(at) {
         Part::Identity => assert_eq!((counts.total(), counts.damaged), (0, 1), "{what}"),
         Part::Position => assert_eq!(missing, 0, "{what}"),
-        Part::Nothing => assert_eq!(counts, whole, "{what}"),
+        Part::Nothing => assert_eq!(&counts, whole, "{what}"),
         // A bit hits one of the two slots in a word, whether it has calls or not.
         Part::Slots if is_flipped => assert!(missing <= 1 && counts.damaged == 1, "{what}"),
         Part::Count if is_flipped => {
@@ -188,7 +195,7 @@ fn judge(words: &[u64], at: usize, what: &str) {
 fn a_flipped_bit_anywhere_costs_what_it_hits() {
     for at in places() {
         for bit in 0..64 {
-            let mut words = small().words;
+            let mut words = WHOLE.0.words.clone();
             words[at] ^= 1 << bit;
             judge(&words, at, &format!("bit {bit}"));
         }
