@@ -46,6 +46,8 @@ impl Folding {
         if found.aside.is_none() {
             found = take_out_of_use(&found, &source).map_err(failed)?;
             source.path.clone_from(&found.path);
+            // Whoever has it open keeps it there, and its mark must not be forgotten by its old name.
+            store.renamed(&source)?;
         }
         match found.drain().map_err(failed)? {
             Some(drained) => self.drain(store, source, &build, drained),

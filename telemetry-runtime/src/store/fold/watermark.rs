@@ -111,6 +111,12 @@ impl Store {
             .map_err(|error| self.failed(error))
     }
 
+    /// Knows a journal by the name that it has got.
+    pub(super) fn renamed(&self, source: &Source) -> Result<(), StoreError> {
+        self.rename(source.header.file, &source.name())
+            .map_err(|error| self.failed(error))
+    }
+
     /// A file may have been renamed since its watermark was written, and another one taken its
     /// name. Files that were taken out of use are looked at first, see [`files::list`], so none
     /// of those that are still there loses its row.

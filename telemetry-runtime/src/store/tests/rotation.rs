@@ -236,3 +236,24 @@ fn an_idle_inbox_goes_and_its_records_stay() {
     assert_eq!(total(dir.path(), "search"), 2);
     assert_eq!(names(&dir.path().join("builds")), [""; 0]);
 }
+
+#[test]
+fn an_idle_inbox_that_somebody_has_open_counts_once() {
+    let dir = consented();
+    let open = inbox(dir.path());
+    (0..2).for_each(|_| open.record(&SEARCH, &OK));
+    assert_eq!(fold_now(dir.path()).unwrap().records, 2);
+    let path = files::path(dir.path(), BUILD, EPOCH);
+    let long_ago = std::time::SystemTime::now() - Duration::from_secs(100 * 86_400);
+    let file = fs::File::options().append(true).open(&path).unwrap();
+    file.set_modified(long_ago).unwrap();
+    assert_eq!(fold_now(dir.path()).unwrap().records, 0);
+    assert!(files::list(dir.path()).unwrap()[0].aside.is_some());
+    // Also by a name that the store has had for a fold.
+    for _ in 0..2 {
+        assert_eq!(fold_now(dir.path()).unwrap().records, 0);
+    }
+    open.record(&SEARCH, &OK);
+    assert_eq!(fold_now(dir.path()).unwrap().records, 1);
+    assert_eq!(total(dir.path(), "search"), 3);
+}
