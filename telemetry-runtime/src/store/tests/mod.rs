@@ -239,10 +239,6 @@ impl Part {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
-
-    fn succeeds(mut self) {
-        assert!(self.0.wait().unwrap().success());
-    }
 }
 
 impl Drop for Part {
@@ -263,10 +259,8 @@ fn part() {
     };
     let dir = Path::new(&dir);
     match role.as_str() {
-        "record" => processes::record_for_ever(dir),
         "count" => processes::count_for_ever(dir),
         "fold" => processes::fold_for_ever(dir),
-        "first" => processes::start_for_the_first_time(dir),
         "hold" => processes::hold_the_lease(dir),
         "lock" => processes::lock_the_file(dir),
         "migrate" => broken::migrate_for_ever(dir),
