@@ -74,8 +74,21 @@ pub fn faults(run: &Run, all: bool) -> Vec<Fault> {
             }
         }
     }
-    faults.retain(|fault| !fault.for_good || !SHARED.contains(&&*fault.call));
+    let is_shared = |fault: &Fault| SHARED.contains(&&*fault.call);
+    faults.retain(|fault| {
+        !is_shared(fault) || (!fault.for_good && fault.nth > before_ours(&trace, &user, fault))
+    });
     faults
+}
+
+/// How often the first thread makes that call before it touches a file of ours. What is counted for
+/// each thread would meet the loading of the program as well, which ends it.
+fn before_ours(trace: &str, user: &User, fault: &Fault) -> usize {
+    let first = trace.split_once(' ').map_or("", |(thread, _)| thread);
+    let home = format!("{}/.", user.home().display());
+    let before = trace.lines().take_while(|line| !line.contains(&home));
+    let calls = before.filter_map(|line| line.strip_prefix(first)?.trim_start().split_once('('));
+    calls.filter(|(call, _)| *call == fault.call).count()
 }
 
 /// Calls about files of ours: name, place among those of its name and thread, and the line.
