@@ -1,6 +1,6 @@
 //! What a user answers, put into files and in force at once.
 
-use std::{collections::BTreeSet, fs, time::Duration};
+use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
 use telemetry_schema::Level;
 
@@ -162,8 +162,11 @@ impl Session {
             (segment, released)
         });
         let folded = fold().map_err(Error::store)?;
+        // What waits for the description of another build was not this segment.
+        let ours = format!("-{:016x}-", build::id(self.host));
+        let waits = |path: &PathBuf| path.to_string_lossy().contains(&ours);
         if let Some((segment, released)) = released
-            && folded.waiting.is_empty()
+            && !folded.waiting.iter().any(waits)
         {
             segment.recycle(&released, self.clock.now().day.days());
         }

@@ -79,15 +79,40 @@ fn spawn(session: &Arc<Session>, work: fn(&Session)) {
     if session.background.has_thread.swap(true, AcqRel) {
         return;
     }
-    let working = session.clone();
+    let mut working = Working(session.clone());
     let spawned = thread::Builder::new()
         .name("telemetry".to_owned())
         .spawn(move || {
-            work(&working);
-            working.background.has_thread.store(false, Release);
+            loop {
+                work(&working.0);
+                match working.end() {
+                    Some(again) => working = again,
+                    None => return,
+                }
+            }
         });
-    if spawned.is_err() {
-        // A later start or a command folds.
+    // Where there can be no thread, a later start or a command folds.
+    drop(spawned);
+}
+
+/// A session while a thread works for it, however that ends.
+struct Working(Arc<Session>);
+
+impl Working {
+    /// A consent that came back while the thread was ending has found it still there.
+    fn end(self) -> Option<Self> {
+        let session = self.0.clone();
+        drop(self);
+        let goes_on = session.host.is_long_lived() && !session.is_over() && session.is_recording();
+        (goes_on && !session.background.has_thread.swap(true, AcqRel)).then_some(Self(session))
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        let session = &self.0;
+        session.keeper.end();
+        session.close_areas();
         session.background.has_thread.store(false, Release);
     }
 }
@@ -114,8 +139,6 @@ fn every_minute(session: &Session) {
         }
         thread::sleep(FOLD_PAUSE.min(session.clock.rest_of_day()));
     }
-    session.keeper.end();
-    session.close_areas();
 }
 
 /// The next look at the consent, or the next day.

@@ -145,9 +145,13 @@ impl Session {
         self.with_inbox(Inbox::bytes).unwrap_or(0)
     }
 
-    /// Whether a journal is open.
+    /// Whether a journal is open. While that changes, the change tells.
     pub fn is_recording(&self) -> bool {
-        self.with_journal(|_| ()).is_some()
+        match self.answer.try_read() {
+            Ok(answer) => answer.journal.is_some(),
+            Err(TryLockError::Poisoned(poison)) => poison.into_inner().journal.is_some(),
+            Err(TryLockError::WouldBlock) => !self.is_over(),
+        }
     }
 
     /// What went wrong when this process last decided.

@@ -17,7 +17,7 @@ use std::{
 use telemetry_schema::Level;
 
 use super::{
-    INBOX_BYTES_MAX, LOSS_BYTES_MAX, LOSS_BYTES_RARE,
+    INBOX_BYTES_MAX, INBOX_BYTES_NEAR, LOSS_BYTES_MAX,
     files::{self, random},
     frame::Frame,
     layout::Single,
@@ -115,7 +115,7 @@ impl Inbox {
             clock,
             open: RwLock::new(open),
             bytes: AtomicU64::new(bytes),
-            bytes_max: loss_bytes_max.saturating_sub(LOSS_BYTES_MAX),
+            bytes_max: loss_bytes_max - LOSS_BYTES_MAX.min(loss_bytes_max / 4),
             loss_bytes_max,
             ask_size: limit.is_some(),
             look_bytes: AtomicU64::new(bytes + LOOK_BYTES),
@@ -138,7 +138,7 @@ impl Inbox {
     fn append(&self, frame: &Frame, bytes_max: u64) -> io::Result<()> {
         let bytes = frame.bytes();
         let open = self.reading().ok_or(io::ErrorKind::WouldBlock)?;
-        if self.ask_size {
+        if self.ask_size || self.bytes() + INBOX_BYTES_NEAR > self.bytes_max {
             self.bytes.store(open.file.metadata()?.len(), Relaxed);
         }
         if self.bytes() + bytes.len() as u64 > bytes_max {
@@ -171,7 +171,8 @@ impl Inbox {
         match self.losses.add() {
             n if n.is_power_of_two() => self.write_losses(moment, self.loss_bytes_max),
             n if n.is_multiple_of(LOSSES_A_NOTE) => {
-                let bytes_max = self.loss_bytes_max.saturating_sub(LOSS_BYTES_RARE);
+                // Half of the room is left to the rare ones.
+                let bytes_max = self.bytes_max.midpoint(self.loss_bytes_max);
                 self.write_losses(moment, bytes_max);
             }
             _ => {}

@@ -5,7 +5,8 @@ use std::{
         Mutex, PoisonError,
         atomic::{
             AtomicBool, AtomicU32,
-            Ordering::{Acquire, Relaxed, Release},
+            Ordering::{Acquire, Relaxed, Release, SeqCst},
+            fence,
         },
     },
     thread::{self, Thread},
@@ -43,6 +44,8 @@ impl Keeper {
     /// It does no longer. Areas that rely on it are to be closed after this.
     pub fn end(&self) {
         self.is_awake.store(false, Release);
+        // Who takes an area meanwhile sees this, or has the area closed.
+        fence(SeqCst);
     }
 
     /// Whether it watches.

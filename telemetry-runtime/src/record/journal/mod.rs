@@ -64,12 +64,13 @@ pub use process::Journal;
 /// The most bytes of one inbox. About 250,000 calls; a fold rotates it long before.
 pub const INBOX_BYTES_MAX: u64 = 4 << 20;
 
-/// Room above [`INBOX_BYTES_MAX`] where the number of dropped records can still be noted.
-const LOSS_BYTES_MAX: u64 = 64 << 10;
+/// Room above [`INBOX_BYTES_MAX`] where the number of dropped records can still be noted. Each other
+/// process may put 64 KiB into it before it notices that the inbox is full. A quarter of the file
+/// where there is a limit on file sizes; half of it is for notes that are rare.
+const LOSS_BYTES_MAX: u64 = 1 << 20;
 
-/// How much of that room regular notes leave to the rare ones: about 2.5 million losses are noted
-/// before.
-const LOSS_BYTES_RARE: u64 = LOSS_BYTES_MAX / 2;
+/// So near to its end the size of an inbox is asked for before each record: others append, too.
+const INBOX_BYTES_NEAR: u64 = 1 << 20;
 
 /// An inbox of this size is worth a fold at the next start: about 15,000 calls.
 pub const INBOX_FOLD_BYTES: u64 = 256 << 10;

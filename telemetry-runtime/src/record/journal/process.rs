@@ -66,10 +66,13 @@ impl Journal {
 
 impl Recorder for Journal {
     fn record(&self, site: &'static Site, observation: &Observation<'_>) {
-        if Own::wants_one_more() {
+        if let Some(wanted) = self.own.wanted_for_one_more() {
             let moment = self.clock.now();
             let single = self.inbox.single(site, observation, moment);
-            if self.own.put(moment, site.index(), observation, single) {
+            if self
+                .own
+                .put(moment, site.index(), observation, single, wanted)
+            {
                 return;
             }
         }

@@ -145,7 +145,7 @@ fn a_flood_of_losses_leaves_room_for_the_last_count() {
     let path = files::list(dir.path()).unwrap().remove(0).path;
     let file = fs::OpenOptions::new().write(true).open(path).unwrap();
     // The half of the room above the cap that regular counts may take is taken.
-    file.set_len(INBOX_BYTES_MAX + (32 << 10)).unwrap();
+    file.set_len(INBOX_BYTES_MAX + (512 << 10)).unwrap();
     let open = Arc::new(Moving::default()).inbox(dir.path());
     (0..3_500).for_each(|_| open.record(&SEARCH, &OK));
     assert_eq!(open.lost(), 3_500);
@@ -153,6 +153,27 @@ fn a_flood_of_losses_leaves_room_for_the_last_count() {
     assert_eq!(fold_now(dir.path()).unwrap().dropped, 2_048);
     drop(open);
     assert_eq!(fold_now(dir.path()).unwrap().dropped, 1_452);
+}
+
+/// Each of many processes fills the inbox by what it knows of it, and each counts what it lost.
+#[test]
+fn what_several_processes_lose_is_counted() {
+    let dir = consented();
+    let open: Vec<_> = (0..8)
+        .map(|_| Arc::new(Moving::default()).inbox(dir.path()))
+        .collect();
+    let mut made = 0;
+    // Only the first finds it empty, as far as each knows.
+    for inbox in &open {
+        while inbox.lost() < 1_500 {
+            inbox.record(&SEARCH, &OK);
+            made += 1;
+        }
+    }
+    drop(open);
+    let folded = fold_now(dir.path()).unwrap();
+    assert_eq!(folded.records + folded.dropped, made);
+    assert_eq!(folded.damaged, 0);
 }
 
 /// Writers that open and leave all the time, against rotations as fast as they can be made: no

@@ -143,6 +143,42 @@ fn threads_that_come_and_go_use_each_others_areas() {
     assert!(bytes < 1 << 20, "{bytes}");
 }
 
+/// A thread a task: none of them records enough for an area of its own, and one was left.
+#[test]
+fn threads_that_record_a_little_use_an_area_that_was_left() {
+    let host = Host::agreed();
+    // Joined, which waits for the thread's destructors.
+    let task = |n| thread::spawn(move || calls(n)).join().unwrap();
+    task(100);
+    let inbox = || host.telemetry.session.pending_bytes();
+    let before = inbox();
+    for _ in 0..200 {
+        task(20);
+    }
+    assert_eq!(inbox(), before);
+    assert_eq!(host.total("lasting"), 100 + 200 * 20);
+}
+
+/// A journal that nobody can describe must not keep areas from being used anew.
+#[test]
+fn areas_are_used_anew_though_another_builds_journal_waits() {
+    let host = Host::agreed();
+    let name = format!("segment-{0:016x}-{0:016x}-0", 7);
+    fs::write(host.device.path("data").join(name), "").unwrap();
+    let areas = || {
+        let segment = host
+            .telemetry
+            .session
+            .with_journal(|journal| journal.own().segment());
+        segment.flatten().unwrap().released().len()
+    };
+    thread::spawn(|| calls(100)).join().unwrap();
+    host.device.clock.day.fetch_add(1, Relaxed);
+    assert_eq!(areas(), 1);
+    host.telemetry.fold(Duration::ZERO).unwrap();
+    assert_eq!(areas(), 0);
+}
+
 #[test]
 fn what_the_destructors_of_a_thread_record_is_counted() {
     struct Last;

@@ -180,6 +180,9 @@ impl Area {
     /// A reader that sees the identity sees its check and that the counts began at zero.
     pub fn begin(&self, identity: Identity, area: usize, geometry: Geometry) {
         let head = self.memory.head();
+        // Another thread may have cleared it: a reader that sees what is recorded from here on sees
+        // that it was cleared.
+        fence(Release);
         head[CHECK_AT].store(identity.check(area, geometry), Relaxed);
         head[IDENTITY_AT].store(identity.word(), Release);
         self.granted.store(0, Relaxed);

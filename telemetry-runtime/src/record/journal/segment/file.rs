@@ -112,6 +112,17 @@ impl Segment {
         })
     }
 
+    /// An area that another thread has left on that day, if there is one with room.
+    pub fn attach_left(self: &Arc<Self>, day: u32) -> Option<Attached> {
+        let at = self
+            .is_of_this_process()
+            .then(|| self.take_released(day, Next::WithRoom))??;
+        Some(Attached {
+            segment: self.clone(),
+            at,
+        })
+    }
+
     /// Every thread that has an area asks again at its next record.
     pub fn close_all(&self) {
         let areas = self.made().filter_map(|(_, place)| place.area());

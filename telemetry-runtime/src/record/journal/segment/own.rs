@@ -86,6 +86,15 @@ pub struct Own {
     claim: Mutex<Claim>,
 }
 
+/// Which area will do for a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Any, and a new one if need be.
+    Any,
+    /// One that another thread has left on this day.
+    LeftByAnother,
+}
+
 enum Claim {
     /// None, and not to be tried before.
     None(Duration),
@@ -105,9 +114,16 @@ impl Own {
         }
     }
 
-    /// Whether this thread has recorded so much that its records belong here.
-    pub fn wants_one_more() -> bool {
-        thread::one_more() > SEGMENT_AFTER
+    /// Which area this thread may have for one record more, by how many it has made.
+    ///
+    /// One that another thread has left costs next to nothing: where every task has a thread of its
+    /// own, most threads end before they have recorded enough for a new one.
+    pub fn wanted_for_one_more(&self) -> Option<Wanted> {
+        if thread::one_more() > SEGMENT_AFTER {
+            return Some(Wanted::Any);
+        }
+        let has_segment = self.id.load(Relaxed) != 0;
+        has_segment.then_some(Wanted::LeftByAnother)
     }
 
     /// Keeps a record in the area of this thread; `false` when that is for the inbox to do.
@@ -117,6 +133,7 @@ impl Own {
         entry: u16,
         observation: &Observation<'_>,
         single: Option<Single>,
+        wanted: Wanted,
     ) -> bool {
         let day = moment.day.days();
         let id = || self.id.load(Relaxed);
@@ -131,8 +148,9 @@ impl Own {
                 thread::put(area, entry, observation, single)
             })
         };
-        let kept = thread::owner(|owner| put(owner) || (self.attach(owner, day) && put(owner)));
-        if kept == Some(false) {
+        let kept =
+            thread::owner(|owner| put(owner) || (self.attach(owner, day, wanted) && put(owner)));
+        if kept == Some(false) && wanted == Wanted::Any {
             // Whatever the reason, it will not be gone at the next record.
             thread::begin_again();
         }
@@ -189,10 +207,13 @@ impl Own {
     }
 
     /// Takes an area for a day, instead of one that is closed, of another day, full or worn.
-    fn attach(&self, owner: &mut Owner, day: u32) -> bool {
-        let attached = self
-            .segment_or_claim()
-            .and_then(|segment| segment.attach(day));
+    fn attach(&self, owner: &mut Owner, day: u32, wanted: Wanted) -> bool {
+        let attached = match wanted {
+            Wanted::Any => self
+                .segment_or_claim()
+                .and_then(|segment| segment.attach(day)),
+            Wanted::LeftByAnother => self.segment().and_then(|segment| segment.attach_left(day)),
+        };
         let Some(attached) = attached else {
             return false;
         };
