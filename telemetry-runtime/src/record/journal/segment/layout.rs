@@ -17,8 +17,9 @@ pub const HEAD_WORDS: usize = 8;
 /// Cells of an area's table, two words each.
 pub const TABLE_CELLS: usize = 1_024;
 
-/// How many cells are tried for a key before the table counts as full.
-pub const PROBES_MAX: usize = 16;
+/// How many cells are tried for a key before the table counts as full. With 16 a table that was half
+/// full refused one key in some thousands, and the thread took another area for it.
+pub const PROBES_MAX: usize = 64;
 
 /// Words of an area's log: about 290 events of five fields.
 pub const LOG_WORDS: usize = 2_048;
