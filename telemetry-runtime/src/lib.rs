@@ -99,7 +99,8 @@
 //! Timings are kept in buckets of a sixteenth of an octave, which makes p50, p95 and p99 right to
 //! 3.2 %; they are measured by [`std::time::Instant`].
 //!
-//! Everything is bounded: an inbox of 4 MiB, segments of 128 threads' areas, a store of 100 MiB.
+//! Everything is bounded: an inbox of 4 MiB and 1 for the count
+//! of what it lost, segments of 128 threads' areas, a store of 100 MiB.
 //! What does not fit is dropped, the newest first, and counted; `status` tells how many.
 //!
 //! In a host that was started with `long_lived` a thread folds into the store each minute. Other

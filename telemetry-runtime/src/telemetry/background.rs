@@ -104,7 +104,8 @@ impl Working {
         let session = self.0.clone();
         drop(self);
         let goes_on = session.host.is_long_lived() && !session.is_over() && session.is_recording();
-        (goes_on && !session.background.has_thread.swap(true, AcqRel)).then_some(Self(session))
+        // Made only where it is true: dropping one ends the work of whoever has the thread now.
+        (goes_on && !session.background.has_thread.swap(true, AcqRel)).then(|| Self(session))
     }
 }
 
