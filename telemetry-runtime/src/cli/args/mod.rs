@@ -1,8 +1,15 @@
-use std::path::PathBuf;
+//! What may be written on the command line; what is done about it stands in the rooms beside this one.
 
-use clap::{ArgAction, Args, Subcommand, ValueEnum};
+mod consent;
+mod data;
 
-use super::called::{Called, CalledParser};
+use clap::Subcommand;
+
+pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
+pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ShowArgs};
+
+#[cfg(not(telemetry_off))]
+pub(in crate::cli) use data::Format;
 
 /// What users ask of telemetry on the command line; a clap subcommand for hosts to embed.
 ///
@@ -110,164 +117,6 @@ Examples:
     ///
     /// What was agreed to stays agreed to; `disable --delete` takes back both.
     Delete(DeleteArgs),
-}
-
-/// Words of `status`.
-#[derive(Args, Clone, Debug)]
-pub struct StatusArgs {
-    /// Print JSON
-    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser)]
-    pub(super) json: Called,
-}
-
-/// Words of `enable`.
-#[derive(Args, Clone, Debug)]
-pub struct EnableArgs {
-    /// How much detail; basic unless given
-    #[arg(value_enum, value_name = "LEVEL")]
-    word: Option<LevelWord>,
-    /// The same by name
-    #[arg(
-        long,
-        value_enum,
-        value_name = "LEVEL",
-        conflicts_with = "word",
-        hide_possible_values = true
-    )]
-    level: Option<LevelWord>,
-    /// Only this category; may be given several times
-    #[arg(long, value_name = "NAME")]
-    pub(super) category: Vec<String>,
-    /// Share a daily report too
-    #[arg(long)]
-    pub(super) share: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-impl EnableArgs {
-    /// The level that was asked for, or the lowest.
-    #[cfg(not(telemetry_off))]
-    pub(super) fn level(&self) -> telemetry_schema::Level {
-        self.word.or(self.level).unwrap_or(LevelWord::Basic).into()
-    }
-}
-
-/// Words of `disable`.
-#[derive(Args, Clone, Debug)]
-pub struct DisableArgs {
-    /// Delete what was recorded too, without asking
-    #[arg(long, conflicts_with = "keep")]
-    pub(super) delete: bool,
-    /// Keep what was recorded, without asking
-    #[arg(long)]
-    pub(super) keep: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-/// Words of `review`.
-#[derive(Args, Clone, Debug)]
-pub struct ReviewArgs {
-    /// Agree to what is shown
-    #[arg(long, alias = "yes")]
-    pub(super) agree: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-/// Words of `explain`.
-#[derive(Args, Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a flag each, of which clap lets one through"
-)]
-pub struct ExplainArgs {
-    /// Only this entry
-    pub(super) name: Option<String>,
-    /// Print JSON
-    #[arg(long, group = "form")]
-    pub(super) json: bool,
-    /// Print Markdown
-    #[arg(long, group = "form")]
-    pub(super) markdown: bool,
-    /// Print one HTML page
-    #[arg(long, group = "form")]
-    pub(super) html: bool,
-    /// Print the catalog that a server is given, as JSON
-    #[arg(long, group = "form", conflicts_with = "name")]
-    pub(super) catalog: bool,
-}
-
-/// Words of `show`.
-#[derive(Args, Clone, Debug)]
-pub struct ShowArgs {
-    /// Only this entry
-    pub(super) name: Option<String>,
-    /// Print the exact rows as JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-/// Words of `export`.
-#[derive(Args, Clone, Debug)]
-pub struct ExportArgs {
-    /// How rows are written
-    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
-    pub(super) format: Format,
-    /// Write JSON Lines: the same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
-    pub(super) json: bool,
-    /// Write to this file instead of stdout
-    #[arg(long, short, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
-    /// Replace the file if there is one
-    #[arg(long, requires = "output")]
-    pub(super) force: bool,
-}
-
-/// Words of `delete`.
-#[derive(Args, Clone, Debug)]
-pub struct DeleteArgs {
-    /// Do not ask
-    #[arg(long)]
-    pub(super) yes: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-/// How much detail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LevelWord {
-    /// Daily counts
-    Basic,
-    /// Timings and kinds of errors too
-    Enhanced,
-    /// Single events too
-    Full,
-}
-
-/// How rows are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// A JSON object on each line
-    Jsonl,
-    /// Comma-separated values with a header
-    Csv,
-}
-
-impl From<LevelWord> for telemetry_schema::Level {
-    fn from(word: LevelWord) -> Self {
-        match word {
-            LevelWord::Basic => Self::Basic,
-            LevelWord::Enhanced => Self::Enhanced,
-            LevelWord::Full => Self::Full,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Words of `explain`.
+#[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a flag each, of which clap lets one through"
+)]
+pub struct ExplainArgs {
+    /// Only this entry
+    pub(in crate::cli) name: Option<String>,
+    /// Print JSON
+    #[arg(long, group = "form")]
+    pub(in crate::cli) json: bool,
+    /// Print Markdown
+    #[arg(long, group = "form")]
+    pub(in crate::cli) markdown: bool,
+    /// Print one HTML page
+    #[arg(long, group = "form")]
+    pub(in crate::cli) html: bool,
+    /// Print the catalog that a server is given, as JSON
+    #[arg(long, group = "form", conflicts_with = "name")]
+    pub(in crate::cli) catalog: bool,
+}
+
+/// Words of `show`.
+#[derive(Args, Clone, Debug)]
+pub struct ShowArgs {
+    /// Only this entry
+    pub(in crate::cli) name: Option<String>,
+    /// Print the exact rows as JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+/// Words of `export`.
+#[derive(Args, Clone, Debug)]
+pub struct ExportArgs {
+    /// How rows are written
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    pub(in crate::cli) format: Format,
+    /// Write JSON Lines: the same as --format jsonl
+    #[arg(long, conflicts_with = "format")]
+    pub(in crate::cli) json: bool,
+    /// Write to this file instead of stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// Replace the file if there is one
+    #[arg(long, requires = "output")]
+    pub(in crate::cli) force: bool,
+}
+
+/// Words of `delete`.
+#[derive(Args, Clone, Debug)]
+pub struct DeleteArgs {
+    /// Do not ask
+    #[arg(long)]
+    pub(in crate::cli) yes: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Format {
+    /// A JSON object on each line
+    Jsonl,
+    /// Comma-separated values with a header
+    Csv,
+}
