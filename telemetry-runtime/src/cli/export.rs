@@ -1,22 +1,18 @@
-use std::{
-    fs,
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
-};
+use std::io::{self, BufWriter, Write};
 
 use super::{
     args::{ExportArgs, Format},
-    console,
-    outcome::{Answer, Stop},
+    console, file,
+    outcome::Answer,
 };
-use crate::{Telemetry, ours};
+use crate::Telemetry;
 
 pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry) -> Answer {
     let Some(path) = &args.output else {
         let mut out = BufWriter::new(io::stdout().lock());
         return write(args.format, telemetry, &mut out);
     };
-    to_file(args, path, telemetry)?;
+    file::write(path, args.force, |out| write(args.format, telemetry, out))?;
     console::notice(&format!("wrote {}", path.display()));
     Ok(())
 }
@@ -30,45 +26,4 @@ fn write(format: Format, telemetry: &Telemetry, out: &mut impl Write) -> Answer 
         console::notice("nothing was recorded on this device");
     }
     Ok(())
-}
-
-/// Written beside and renamed: whoever finds the file finds all of it. Nobody else can read it.
-fn to_file(args: &ExportArgs, path: &Path, telemetry: &Telemetry) -> Answer {
-    let failed =
-        |error: io::Error| Stop::Failed(format!("could not write {}: {error}", path.display()));
-    if !args.force && path.symlink_metadata().is_ok() {
-        return Err(exists(path));
-    }
-    let beside = beside(path)
-        .ok_or_else(|| Stop::Usage(format!("{} does not name a file", path.display())))?;
-    let mut out = BufWriter::new(ours::file().open(&beside).map_err(failed)?);
-    let written = write(args.format, telemetry, &mut out)
-        .and_then(|()| put(&beside, path, args.force, failed));
-    // After a rename there is nothing left to remove.
-    let _ = fs::remove_file(&beside);
-    written
-}
-
-/// A link fails where a rename would replace a file that came meanwhile.
-fn put(beside: &Path, path: &Path, force: bool, failed: impl Fn(io::Error) -> Stop) -> Answer {
-    if force {
-        return fs::rename(beside, path).map_err(failed);
-    }
-    match fs::hard_link(beside, path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(path)),
-        // Some file systems have no links.
-        Err(_) if path.symlink_metadata().is_err() => fs::rename(beside, path).map_err(failed),
-        Err(error) => Err(failed(error)),
-    }
-}
-
-fn exists(path: &Path) -> Stop {
-    Stop::Failed(format!("{} exists; --force replaces it", path.display()))
-}
-
-fn beside(path: &Path) -> Option<PathBuf> {
-    let mut name = path.file_name()?.to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    Some(path.with_file_name(name))
 }

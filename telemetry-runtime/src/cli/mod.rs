@@ -16,6 +16,8 @@ mod explain;
 #[cfg(not(telemetry_off))]
 mod export;
 #[cfg(not(telemetry_off))]
+mod file;
+#[cfg(not(telemetry_off))]
 mod outcome;
 #[cfg(not(telemetry_off))]
 mod show;
