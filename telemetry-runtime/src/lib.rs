@@ -153,6 +153,8 @@ mod folded;
 pub mod fuzzing;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod html;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 pub mod insight;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod ours;

@@ -18,6 +18,7 @@ mod text;
 
 pub use layout::Layout;
 pub use listing::{Device, Here, Listed, Listing};
+pub(crate) use text::harmless;
 
 #[cfg(test)]
 mod tests;

@@ -247,7 +247,7 @@ fn wrap(words: &str, width: usize) -> Vec<String> {
 
 /// Descriptions come from source code, but a terminal obeys them: nothing may move its cursor or
 /// turn its direction of writing.
-pub(super) fn harmless(words: &str) -> String {
+pub(crate) fn harmless(words: &str) -> String {
     words
         .chars()
         .map(|character| match character {
