@@ -1,57 +1,20 @@
 //! The embedded command on a terminal, where it may ask, set in bold and know the width.
-#![cfg(all(unix, not(telemetry_off)))]
+#![cfg(all(target_os = "linux", not(telemetry_off)))]
 
 mod user;
 
-use std::{
-    fs::File,
-    io::{Read as _, Write as _},
-    os::unix::ffi::OsStrExt as _,
-    path::Path,
-};
-
-use rustix::{
-    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
-    termios::{Winsize, tcsetwinsize},
-};
+use telemetry_test_terminal::Terminal;
 use user::User;
 
-/// Runs `telemetry …` on a terminal of so many columns whose user types an answer.
+/// Runs `telemetry …` on a terminal of 50 columns whose user has typed an answer before.
 fn on_a_terminal(user: &User, words: &[&str], answer: &str, variables: &[(&str, &str)]) -> String {
-    let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&controller).unwrap();
-    unlockpt(&controller).unwrap();
-    let size = Winsize {
-        ws_row: 24,
-        ws_col: 50,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    };
-    tcsetwinsize(&controller, size).unwrap();
-    let name = ptsname(&controller, Vec::new()).unwrap();
-    let path = Path::new(std::ffi::OsStr::from_bytes(name.to_bytes()));
-    let terminal = File::options().read(true).write(true).open(path).unwrap();
-
-    let mut controller = File::from(controller);
-    controller.write_all(answer.as_bytes()).unwrap();
     let mut command = user.command(&[&["telemetry"], words].concat());
-    let mut child = command
-        .envs(variables.iter().copied())
-        .stdin(terminal.try_clone().unwrap())
-        .stdout(terminal.try_clone().unwrap())
-        .stderr(terminal)
-        .spawn()
-        .unwrap();
-    // The command holds copies of the terminal, which would keep it open.
-    drop(command);
-    let mut said = Vec::new();
-    let mut part = [0; 4_096];
-    // The last one to leave the terminal makes reading an error, or an end.
-    while let Ok(len @ 1..) = controller.read(&mut part) {
-        said.extend_from_slice(&part[..len]);
-    }
-    assert!(child.wait().unwrap().success());
-    String::from_utf8(said).unwrap()
+    command.envs(variables.iter().copied());
+    let mut running = Terminal::of(50).run(&command);
+    running.types(answer);
+    let ended = running.ends();
+    assert!(ended.status.success(), "{}", ended.said);
+    ended.said
 }
 
 #[test]
