@@ -25,11 +25,12 @@
 
 mod domain;
 mod entry;
+mod funnel;
 mod rule;
 #[cfg(test)]
 mod tests;
 
-use crate::document::{Catalog, Entry, find};
+use crate::document::{Catalog, Entry, Funnel, find};
 use serde::Serialize;
 use std::fmt;
 
@@ -40,7 +41,7 @@ pub use rule::{Rule, Word};
 pub struct Change {
     /// The verdict, which the rule decides.
     pub word: Word,
-    /// The entry that changed; of a whole lock file there is none.
+    /// The entry or funnel that changed; of a whole lock file there is none.
     pub entry: Option<String>,
     /// What changed, as a phrase.
     pub what: String,
@@ -56,11 +57,21 @@ pub fn entry(agreed: &Entry, now: &Entry) -> Vec<Change> {
     changes.found
 }
 
+/// Everything that changed in one funnel, from what was agreed to what is now.
+#[must_use]
+pub fn funnel(agreed: &Funnel, now: &Funnel) -> Vec<Change> {
+    let mut changes = Changes::of(&agreed.name);
+    funnel::compare(&mut changes, agreed, now);
+    changes.found
+}
+
 /// Everything that changed between two catalogs: first what the new one holds, in its order, then
-/// what it no longer holds.
+/// what it no longer holds; entries first, then funnels.
 #[must_use]
 pub fn catalog(old: &Catalog, new: &Catalog) -> Vec<Change> {
-    entries(&old.entries, &new.entries)
+    let mut found = entries(&old.entries, &new.entries);
+    found.extend(funnels(&old.funnels, &new.funnels));
+    found
 }
 
 /// Whether a consent to `agreed` covers `now`: nothing widened.
@@ -85,6 +96,30 @@ pub(crate) fn entries(old: &[Entry], new: &[Entry]) -> Vec<Change> {
         .filter(|agreed| find(new, &agreed.name).is_none());
     found.extend(gone.map(removed_entry));
     found
+}
+
+pub(crate) fn funnels(old: &[Funnel], new: &[Funnel]) -> Vec<Change> {
+    let of =
+        |funnels: &'_ [Funnel], name: &str| funnels.iter().position(|funnel| funnel.name == name);
+    let mut found = Vec::new();
+    for now in new {
+        match of(old, &now.name) {
+            Some(at) => found.extend(funnel(&old[at], now)),
+            None => found.push(new_funnel(now)),
+        }
+    }
+    let gone = old.iter().filter(|agreed| of(new, &agreed.name).is_none());
+    found.extend(gone.map(|agreed| {
+        let what = "the funnel is no longer there";
+        Change::new(Rule::FunnelRemoved, Some(&agreed.name), what)
+    }));
+    found
+}
+
+/// What is computed of records was not agreed to with the records.
+fn new_funnel(now: &Funnel) -> Change {
+    let what = format!("new funnel: {}", funnel::steps(&now.steps));
+    Change::new(Rule::FunnelAdded, Some(&now.name), what)
 }
 
 /// Nobody agreed to what did not exist.

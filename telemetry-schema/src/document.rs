@@ -24,6 +24,7 @@
 pub(crate) mod check;
 mod domain;
 mod error;
+mod funnel;
 pub(crate) mod json;
 mod layout;
 
@@ -32,6 +33,8 @@ use serde::{Deserialize, Serialize};
 
 pub use domain::{Domain, Value};
 pub use error::DocumentError;
+pub(crate) use funnel::sort as sort_funnels;
+pub use funnel::{Condition, Funnel, FunnelStep};
 pub use json::DOCUMENT_BYTES_MAX;
 
 /// The version of catalogs and lock files that this crate writes, and the newest that it reads.
@@ -45,6 +48,9 @@ pub struct Catalog {
     pub schema: u32,
     /// The entries, sorted by name.
     pub entries: Vec<Entry>,
+    /// The questions that the device answers from them, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funnels: Vec<Funnel>,
 }
 
 /// A feature or an event.
@@ -135,15 +141,33 @@ impl Catalog {
         let mut catalog = Self {
             schema: SCHEMA,
             entries: descriptors.into_iter().map(Entry::from).collect(),
+            funnels: Vec::new(),
         };
         sort(&mut catalog.entries);
         catalog
+    }
+
+    /// The catalog with the funnels of a program.
+    #[must_use]
+    pub fn with_funnels<'a>(
+        mut self,
+        funnels: impl IntoIterator<Item = &'a crate::Funnel>,
+    ) -> Self {
+        self.funnels = funnels.into_iter().map(Funnel::from).collect();
+        funnel::sort(&mut self.funnels);
+        self
     }
 
     /// The entry of a name.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         find(&self.entries, name)
+    }
+
+    /// The funnel of a name.
+    #[must_use]
+    pub fn funnel(&self, name: &str) -> Option<&Funnel> {
+        self.funnels.iter().find(|funnel| funnel.name == name)
     }
 
     /// Names that more than one entry has; such a catalog records none of them.
@@ -179,7 +203,9 @@ impl Catalog {
     pub fn judged(mut self) -> Result<Self, DocumentError> {
         json::judge_version(self.schema)?;
         check::entries(&self.entries)?;
+        check::funnels(&self.funnels, &self.entries)?;
         sort(&mut self.entries);
+        funnel::sort(&mut self.funnels);
         Ok(self)
     }
 
@@ -216,10 +242,7 @@ impl From<&Descriptor> for Entry {
             retention_days: descriptor.retention_days(),
             expires: descriptor.expires(),
             allow_name: descriptor.allow_name().map(str::to_owned),
-            origin: Origin {
-                crate_name: descriptor.origin().crate_name().to_owned(),
-                module: descriptor.origin().module().to_owned(),
-            },
+            origin: Origin::from(descriptor.origin()),
             timed: false,
             errors: None,
             fields: Vec::new(),
@@ -242,6 +265,15 @@ impl From<&Descriptor> for Entry {
             }
         }
         entry
+    }
+}
+
+impl From<crate::Origin> for Origin {
+    fn from(origin: crate::Origin) -> Self {
+        Self {
+            crate_name: origin.crate_name().to_owned(),
+            module: origin.module().to_owned(),
+        }
     }
 }
 

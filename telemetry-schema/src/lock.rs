@@ -15,8 +15,8 @@
 //! ```
 
 use crate::{
-    diff::{Change, Rule, entries},
-    document::{Catalog, DocumentError, Entry, SCHEMA, check, json, sort},
+    diff::{Change, Rule, entries, funnels},
+    document::{Catalog, DocumentError, Entry, Funnel, SCHEMA, check, json, sort, sort_funnels},
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ pub struct Lock {
     pub contributors: Vec<String>,
     /// The entries, sorted by name.
     pub entries: Vec<Entry>,
+    /// The funnels, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funnels: Vec<Funnel>,
 }
 
 impl Lock {
@@ -53,6 +56,7 @@ impl Lock {
             endpoint: endpoint.map(str::to_owned),
             contributors: contributors.iter().map(|&name| name.to_owned()).collect(),
             entries: catalog.entries,
+            funnels: catalog.funnels,
         };
         lock.sort();
         lock
@@ -64,14 +68,24 @@ impl Lock {
         self.entries.iter().find(|entry| entry.name == name)
     }
 
+    /// The funnel of a name.
+    #[must_use]
+    pub fn funnel(&self, name: &str) -> Option<&Funnel> {
+        self.funnels.iter().find(|funnel| funnel.name == name)
+    }
+
     /// What the lock says of one operating system (as `std::env::consts::OS` names it): entries that
     /// are only for others are left out, and the lines `only` with them.
     #[must_use]
     pub fn on(&self, system: &str) -> Self {
         let mut lock = self.clone();
-        lock.entries.retain(|entry| is_for(entry, system));
+        lock.entries.retain(|entry| is_for(&entry.only, system));
         for entry in &mut lock.entries {
             entry.only.clear();
+        }
+        lock.funnels.retain(|funnel| is_for(&funnel.only, system));
+        for funnel in &mut lock.funnels {
+            funnel.only.clear();
         }
         lock
     }
@@ -82,13 +96,25 @@ impl Lock {
     pub fn accept(&self, now: &Self, system: &str) -> Self {
         let mut lock = now.clone();
         for entry in &mut lock.entries {
-            if let Some(before) = self.entry(&entry.name).filter(|old| is_for(old, system)) {
+            let before = self.entry(&entry.name);
+            if let Some(before) = before.filter(|old| is_for(&old.only, system)) {
                 entry.only.clone_from(&before.only);
             }
         }
-        let elsewhere = |entry: &&Entry| !is_for(entry, system) && now.entry(&entry.name).is_none();
+        for funnel in &mut lock.funnels {
+            let before = self.funnel(&funnel.name);
+            if let Some(before) = before.filter(|old| is_for(&old.only, system)) {
+                funnel.only.clone_from(&before.only);
+            }
+        }
+        let elsewhere =
+            |entry: &&Entry| !is_for(&entry.only, system) && now.entry(&entry.name).is_none();
         lock.entries
             .extend(self.entries.iter().filter(elsewhere).cloned());
+        let elsewhere =
+            |funnel: &&Funnel| !is_for(&funnel.only, system) && now.funnel(&funnel.name).is_none();
+        lock.funnels
+            .extend(self.funnels.iter().filter(elsewhere).cloned());
         lock.sort();
         lock
     }
@@ -120,10 +146,12 @@ impl Lock {
         self.contributors.sort();
         self.contributors.dedup();
         sort(&mut self.entries);
+        sort_funnels(&mut self.funnels);
     }
 }
 
-/// Everything that changed between two locks: what concerns the whole first, then entry by entry.
+/// Everything that changed between two locks: what concerns the whole first, then entry by
+/// entry, then funnel by funnel.
 #[must_use]
 pub fn diff(old: &Lock, new: &Lock) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -131,6 +159,7 @@ pub fn diff(old: &Lock, new: &Lock) -> Vec<Change> {
     changes.extend(endpoint(old, new));
     changes.extend(contributors(old, new));
     changes.extend(entries(&old.entries, &new.entries));
+    changes.extend(funnels(&old.funnels, &new.funnels));
     changes
 }
 
@@ -177,6 +206,6 @@ fn contributors(old: &Lock, new: &Lock) -> Vec<Change> {
         .collect()
 }
 
-fn is_for(entry: &Entry, system: &str) -> bool {
-    entry.only.is_empty() || entry.only.iter().any(|name| name == system)
+fn is_for(only: &[String], system: &str) -> bool {
+    only.is_empty() || only.iter().any(|name| name == system)
 }

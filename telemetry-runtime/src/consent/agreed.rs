@@ -65,6 +65,7 @@ impl Agreed {
             catalog: Catalog {
                 schema: SCHEMA,
                 entries: shapes,
+                funnels: Vec::new(),
             },
         }
     }

@@ -90,6 +90,7 @@ impl Listing {
         let catalog = Catalog {
             schema: lock.schema,
             entries: lock.entries.clone(),
+            funnels: Vec::new(),
         };
         Self::new(&lock.product, catalog, |_| true).endpoint(lock.endpoint.as_deref())
     }
@@ -137,6 +138,7 @@ impl Listing {
         Catalog {
             schema: telemetry_schema::document::SCHEMA,
             entries: self.admitted().map(|listed| listed.entry.clone()).collect(),
+            funnels: Vec::new(),
         }
     }
 

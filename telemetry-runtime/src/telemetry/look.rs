@@ -81,6 +81,7 @@ impl Telemetry {
         let catalog = Catalog {
             schema: SCHEMA,
             entries,
+            funnels: Vec::new(),
         };
         let device = Device {
             level: status.level,

@@ -314,6 +314,7 @@ fn document(session: &Session, entries: &[Entry]) -> Build {
         catalog: Catalog {
             schema: SCHEMA,
             entries: entries.to_vec(),
+            funnels: Vec::new(),
         },
     }
 }

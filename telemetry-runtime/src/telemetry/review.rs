@@ -112,6 +112,7 @@ fn changes(agreed: Option<&Agreed>, entry: &Entry) -> Vec<Change> {
             let catalog = |entries| Catalog {
                 schema: SCHEMA,
                 entries,
+                funnels: Vec::new(),
             };
             diff::catalog(&catalog(Vec::new()), &catalog(vec![entry.clone()]))
         })

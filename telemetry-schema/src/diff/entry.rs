@@ -3,7 +3,7 @@
 use super::{Changes, Rule, domain};
 use crate::{
     Level,
-    document::{Entry, Field, Kind},
+    document::{Entry, Field, Kind, Origin},
     retention::Kept,
 };
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(super) fn compare(changes: &mut Changes, agreed: &Entry, now: &Entry) {
     kind(changes, agreed, now);
     level(changes, agreed, now);
-    purpose(changes, agreed, now);
+    purpose(changes, &agreed.purpose, &now.purpose);
     category(changes, agreed, now);
     retention(changes, agreed, now);
     expiry(changes, agreed, now);
@@ -19,9 +19,9 @@ pub(super) fn compare(changes: &mut Changes, agreed: &Entry, now: &Entry) {
     errors(changes, agreed, now);
     fields(changes, agreed, now);
     crosses(changes, agreed, now);
-    systems(changes, agreed, now);
+    systems(changes, &agreed.only, &now.only);
     wording(changes, agreed, now);
-    origin(changes, agreed, now);
+    origin(changes, &agreed.origin, &now.origin);
 }
 
 /// A call and an occurrence with values are recorded in forms that share nothing.
@@ -54,11 +54,11 @@ fn level(changes: &mut Changes, agreed: &Entry, now: &Entry) {
 }
 
 /// Consent is given for an end.
-fn purpose(changes: &mut Changes, agreed: &Entry, now: &Entry) {
-    if agreed.purpose != now.purpose {
+pub(super) fn purpose(changes: &mut Changes, agreed: &str, now: &str) {
+    if agreed != now {
         changes.add(
             Rule::PurposeChanged,
-            format!("purpose \"{}\" became \"{}\"", agreed.purpose, now.purpose),
+            format!("purpose \"{agreed}\" became \"{now}\""),
         );
     }
 }
@@ -224,29 +224,26 @@ fn crosses(changes: &mut Changes, agreed: &Entry, now: &Entry) {
 }
 
 /// On a system that the lock left out, the entry is new. No system means all of them.
-fn systems(changes: &mut Changes, agreed: &Entry, now: &Entry) {
+pub(super) fn systems(changes: &mut Changes, agreed: &[String], now: &[String]) {
     let covers =
         |systems: &[String], system: &String| systems.is_empty() || systems.contains(system);
-    if agreed.only == now.only {
+    if agreed == now {
         return;
     }
     let show = |systems: &[String]| match systems {
         [] => "all systems".to_owned(),
         systems => systems.join(", "),
     };
-    let added = !agreed.only.is_empty()
-        && (now.only.is_empty() || now.only.iter().any(|system| !covers(&agreed.only, system)));
-    let removed = !now.only.is_empty()
-        && (agreed.only.is_empty() || agreed.only.iter().any(|system| !covers(&now.only, system)));
+    let added =
+        !agreed.is_empty() && (now.is_empty() || now.iter().any(|system| !covers(agreed, system)));
+    let removed =
+        !now.is_empty() && (agreed.is_empty() || agreed.iter().any(|system| !covers(now, system)));
     let rule = match (added, removed) {
         (true, _) => Rule::SystemsAdded,
         (false, true) => Rule::SystemsRemoved,
         (false, false) => Rule::Reordered,
     };
-    changes.add(
-        rule,
-        format!("on {} became on {}", show(&agreed.only), show(&now.only)),
-    );
+    changes.add(rule, format!("on {} became on {}", show(agreed), show(now)));
 }
 
 fn wording(changes: &mut Changes, agreed: &Entry, now: &Entry) {
@@ -261,14 +258,11 @@ fn wording(changes: &mut Changes, agreed: &Entry, now: &Entry) {
 
 /// Where it stands in the source changes nothing for the user; whose entries are admitted at all
 /// is the lock's own rule.
-fn origin(changes: &mut Changes, agreed: &Entry, now: &Entry) {
-    if agreed.origin != now.origin {
+pub(super) fn origin(changes: &mut Changes, agreed: &Origin, now: &Origin) {
+    if agreed != now {
         changes.add(
             Rule::OriginChanged,
-            format!(
-                "moved from {} to {}",
-                agreed.origin.module, now.origin.module
-            ),
+            format!("moved from {} to {}", agreed.module, now.module),
         );
     }
 }

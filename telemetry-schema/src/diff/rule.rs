@@ -76,6 +76,10 @@ rules! {
     RetentionShorter Narrows "nothing is kept longer and something shorter",
     ExpiryLater Widens "it ends later or not at all",
     ExpiryEarlier Narrows "it ends earlier, or ends where it did not",
+    FunnelAdded Widens "the device answers a question that it did not",
+    FunnelRemoved Narrows "the device no longer answers a question",
+    StepsChanged Widens "a funnel has other steps, so that its answer is to another question",
+    StepsRemoved Narrows "a funnel ends earlier, with the steps that it had up to there",
     SystemsAdded Widens "it is in the program on more operating systems",
     SystemsRemoved Narrows "it is in the program on fewer operating systems",
     ProductChanged Widens "the product that reports speak of is another",
@@ -84,7 +88,7 @@ rules! {
     ContributorAdded Widens "entries of another crate are admitted",
     ContributorRemoved Narrows "entries of a crate are no longer admitted",
     Reworded Rewords "a description, or the reason for a name, in other words",
-    OriginChanged Rewords "the entry stands in another crate or module",
+    OriginChanged Rewords "the entry or funnel stands in another crate or module",
     Reordered Rewords "the same parts in another order",
 }
 

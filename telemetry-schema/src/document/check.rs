@@ -3,10 +3,12 @@
 //! The word list is not asked again: a later release may know more words, and what was agreed to
 //! under an earlier one must stay readable.
 
-use super::{Domain, Entry, Field, Kind, Value, error::DocumentError};
+use super::{
+    Condition, Domain, Entry, Field, Funnel, FunnelStep, Kind, Origin, Value, error::DocumentError,
+};
 use crate::{
-    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, lock::Lock, name as names, prose,
-    retention::DAYS_MAX,
+    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, FUNNEL_STEPS_MAX, NTH_MAX,
+    lock::Lock, name as names, prose, retention::DAYS_MAX,
 };
 use std::collections::HashSet;
 
@@ -15,6 +17,9 @@ const MODULE_BYTES_MAX: usize = 256;
 
 /// The longest name of a package, in bytes; crates.io accepts 64.
 const PACKAGE_BYTES_MAX: usize = 64;
+
+/// The most funnels of a catalog: each is evaluated over all days that are kept.
+const FUNNELS_MAX: usize = 64;
 
 type Checked = Result<(), DocumentError>;
 
@@ -31,7 +36,17 @@ pub(crate) fn lock(lock: &Lock) -> Checked {
         text("lock", "endpoint", endpoint)?;
     }
     distinct("lock", lock.entries.iter().map(|entry| entry.name.as_str()))?;
-    entries(&lock.entries)
+    entries(&lock.entries)?;
+    funnels(&lock.funnels, &lock.entries)
+}
+
+/// Each name once and no entry's, so that a name means one thing.
+pub(crate) fn funnels(funnels: &[Funnel], entries: &[Entry]) -> Checked {
+    if funnels.len() > FUNNELS_MAX {
+        return refuse("funnels", format!("there are more than {FUNNELS_MAX}"));
+    }
+    distinct("funnels", funnels.iter().map(|funnel| funnel.name.as_str()))?;
+    funnels.iter().try_for_each(|item| funnel(item, entries))
 }
 
 /// A name as cargo accepts it.
@@ -54,7 +69,7 @@ fn entry(entry: &Entry) -> Checked {
         .try_for_each(|category| name(place, category))?;
     reason(place, entry.allow_name.as_deref())?;
     retention(place, entry.retention_days)?;
-    origin(entry)?;
+    origin(place, &entry.origin)?;
     entry
         .only
         .iter()
@@ -118,6 +133,67 @@ fn cross(entry: &Entry, cross: &[String]) -> Checked {
         return refuse(&place, format!("more than {CROSS_CELLS_MAX} cells"));
     }
     Ok(())
+}
+
+fn funnel(funnel: &Funnel, entries: &[Entry]) -> Checked {
+    name("funnel", &funnel.name)?;
+    let place = funnel.name.as_str();
+    if entries.iter().any(|entry| entry.name == funnel.name) {
+        return refuse(place, "a funnel has the name of an entry");
+    }
+    text(place, "description", &funnel.about)?;
+    text(place, "purpose", &funnel.purpose)?;
+    reason(place, funnel.allow_name.as_deref())?;
+    origin(place, &funnel.origin)?;
+    funnel
+        .only
+        .iter()
+        .try_for_each(|system| name(place, system))?;
+    if !(2..=FUNNEL_STEPS_MAX).contains(&funnel.steps.len()) {
+        return refuse(place, format!("a funnel has 2 to {FUNNEL_STEPS_MAX} steps"));
+    }
+    funnel
+        .steps
+        .iter()
+        .try_for_each(|item| step(place, item, entries))
+}
+
+/// An agreed catalog holds an entry in several shapes, any of which may know the values.
+fn step(place: &str, step: &FunnelStep, entries: &[Entry]) -> Checked {
+    if !(1..=NTH_MAX).contains(&step.nth) {
+        return refuse(place, format!("an occurrence is 1 to {NTH_MAX}"));
+    }
+    distinct(
+        place,
+        step.conditions
+            .iter()
+            .map(|condition| condition.field.as_str()),
+    )?;
+    let mut events = entries
+        .iter()
+        .filter(|entry| entry.kind == Kind::Event && entry.name == step.event)
+        .peekable();
+    if events.peek().is_none() {
+        return refuse(place, "a step names an event that does not exist");
+    }
+    let meets = |entry: &Entry| {
+        step.conditions
+            .iter()
+            .all(|condition| can_be(entry, condition))
+    };
+    if !events.any(meets) {
+        return refuse(
+            place,
+            "a step asks for a field or a value that does not exist",
+        );
+    }
+    Ok(())
+}
+
+fn can_be(entry: &Entry, condition: &Condition) -> bool {
+    entry.field(&condition.field).is_some_and(|field| {
+        field.domain.is_told_apart() && field.domain.lines().contains(&condition.value)
+    })
 }
 
 fn domain(place: &str, item: &Domain) -> Checked {
@@ -197,8 +273,7 @@ fn retention(place: &str, days: Option<u16>) -> Checked {
     }
 }
 
-fn origin(entry: &Entry) -> Checked {
-    let origin = &entry.origin;
+fn origin(place: &str, origin: &Origin) -> Checked {
     let path_like = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b':';
     let fits = !origin.module.is_empty()
         && origin.module.len() <= MODULE_BYTES_MAX
@@ -208,7 +283,7 @@ fn origin(entry: &Entry) -> Checked {
             .all(|byte| path_like(byte) || !byte.is_ascii()))
         && !origin.module.chars().any(char::is_control);
     if !fits || origin.module.split("::").next() != Some(origin.crate_name.as_str()) {
-        return refuse(&entry.name, "the origin is not a module's path");
+        return refuse(place, "the origin is not a module's path");
     }
     Ok(())
 }

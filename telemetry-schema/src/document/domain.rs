@@ -130,6 +130,17 @@ impl Domain {
         }
     }
 
+    /// Whether a record tells each value for itself, so that a step of a funnel can ask for one: not of
+    /// ranges, and not of sets.
+    #[must_use]
+    pub fn is_told_apart(&self) -> bool {
+        match self {
+            Self::Bool | Self::Choice { .. } => true,
+            Self::Optional(inner) => inner.is_told_apart(),
+            Self::Buckets { .. } | Self::Measure(_) | Self::Flags { .. } => false,
+        }
+    }
+
     /// The quantity whose exact sum is kept on the device, if there is one.
     #[must_use]
     pub fn measured(&self) -> Option<Measure> {

@@ -33,6 +33,7 @@ pub(super) fn read(page: &str) -> Lock {
         Catalog {
             schema: telemetry_schema::document::SCHEMA,
             entries,
+            funnels: Vec::new(),
         },
     )
 }

@@ -1,6 +1,8 @@
-use super::{choice, event};
+use super::{choice, event, funnel};
 use crate::diff::{self, Rule, Word};
-use crate::document::{Catalog, Domain, Entry, Field, Kind, Origin, SCHEMA, Value};
+use crate::document::{
+    Catalog, Condition, Domain, Entry, Field, Funnel, FunnelStep, Kind, Origin, SCHEMA, Value,
+};
 use crate::{Date, Level, Measure};
 use proptest::{collection::vec, option, prelude::*, sample::subsequence};
 use std::collections::BTreeSet;
@@ -156,10 +158,46 @@ fn said(entry: &Entry) -> BTreeSet<String> {
     said
 }
 
+fn any_step() -> impl Strategy<Value = FunnelStep> {
+    let conditions = subsequence(vec![("command", "think"), ("success", "true")], 0..=2);
+    (
+        prop_oneof![Just("alpha"), Just("beta")],
+        conditions.prop_shuffle(),
+        1..3_u32,
+    )
+        .prop_map(|(event, conditions, nth)| FunnelStep {
+            event: event.to_owned(),
+            conditions: conditions
+                .into_iter()
+                .map(|(field, value)| Condition {
+                    field: field.to_owned(),
+                    value: value.to_owned(),
+                })
+                .collect(),
+            nth,
+        })
+}
+
+fn any_funnel() -> impl Strategy<Value = Funnel> {
+    let rest = (about(), about(), option::of(about()));
+    (rest, vec(any_step(), 2..4)).prop_map(|((about, purpose, allow_name), steps)| Funnel {
+        about,
+        purpose,
+        allow_name,
+        steps,
+        ..funnel()
+    })
+}
+
+fn met(step: &FunnelStep) -> BTreeSet<&Condition> {
+    step.conditions.iter().collect()
+}
+
 fn document(entry: Entry) -> Catalog {
     Catalog {
         schema: SCHEMA,
         entries: vec![entry],
+        funnels: Vec::new(),
     }
 }
 
@@ -178,6 +216,22 @@ proptest! {
         let b = mutated(&a, &picks);
         let widens = diff::entry(&a, &b).iter().any(|change| change.word == Word::Widens);
         prop_assert_eq!(diff::is_agreed_or_narrower(&a, &b), !widens);
+    }
+
+    /// Two funnels differ exactly if a line says so.
+    #[test]
+    fn equal_funnels_and_only_they_have_no_changes(a in any_funnel(), b in any_funnel()) {
+        prop_assert!(diff::funnel(&a, &a).is_empty());
+        prop_assert_eq!(diff::funnel(&a, &b).is_empty(), a == b);
+    }
+
+    /// A funnel without its last steps is covered by the whole one, and by no other.
+    #[test]
+    fn only_a_shorter_funnel_is_covered(a in any_funnel(), b in any_funnel()) {
+        let widens = diff::funnel(&a, &b).iter().any(|change| change.word == Word::Widens);
+        let shorter = a.steps.len() >= b.steps.len()
+            && a.steps.iter().zip(&b.steps).all(|(a, b)| a.event == b.event && a.nth == b.nth && met(a) == met(b));
+        prop_assert_eq!(widens, !shorter || a.purpose != b.purpose);
     }
 
     /// What consent covers can only say what was agreed to: a second look, without the rules.

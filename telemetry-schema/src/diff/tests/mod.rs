@@ -3,7 +3,7 @@
 mod laws;
 mod table;
 
-use crate::document::{Domain, Entry, Field, Kind, Origin, Value};
+use crate::document::{Condition, Domain, Entry, Field, Funnel, FunnelStep, Kind, Origin, Value};
 use crate::{Level, Measure};
 
 fn value(name: &str) -> Value {
@@ -84,5 +84,37 @@ fn feature() -> Entry {
         fields: Vec::new(),
         crosses: Vec::new(),
         ..event()
+    }
+}
+
+fn step(event: &str) -> FunnelStep {
+    FunnelStep {
+        event: event.to_owned(),
+        conditions: Vec::new(),
+        nth: 1,
+    }
+}
+
+fn funnel() -> Funnel {
+    let condition = |field: &str, value: &str| Condition {
+        field: field.to_owned(),
+        value: value.to_owned(),
+    };
+    Funnel {
+        name: "deep_use".to_owned(),
+        about: "How far people come.".to_owned(),
+        purpose: "shows whether people think".to_owned(),
+        allow_name: None,
+        origin: event().origin,
+        steps: vec![
+            step("command_executed"),
+            FunnelStep {
+                conditions: vec![condition("command", "think"), condition("success", "true")],
+                nth: 3,
+                ..step("command_executed")
+            },
+            step("command_executed"),
+        ],
+        only: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
-use super::{buckets, choice, event, feature, field, flags, optional, value};
+use super::{buckets, choice, event, feature, field, flags, funnel, optional, step, value};
 use crate::diff::{self, Rule, Word};
-use crate::document::{Catalog, Domain, Entry, Kind, SCHEMA};
+use crate::document::{Catalog, Domain, Entry, Funnel, Kind, SCHEMA};
 use crate::lock::{self, Lock};
 use crate::{Date, Level, Measure};
 use std::collections::BTreeSet;
@@ -96,6 +96,7 @@ fn lock() -> Lock {
     let catalog = Catalog {
         schema: SCHEMA,
         entries: vec![event(), feature()],
+        funnels: vec![funnel()],
     };
     Lock::of("sift", Some("https://one.example"), &["core-lib"], catalog)
 }
@@ -118,6 +119,22 @@ const LOCK_CASES: &[LockCase] = &[
     (|l| l.entries.push(Entry { name: "new".into(), ..event() }), "WIDENS new: new event of 6 fields"),
     (|l| l.entries.push(Entry { name: "new".into(), ..feature() }), "WIDENS new: new feature"),
     (|l| l.entries.truncate(1), "NARROWS search.indexed: no longer there"),
+    // Funnels.
+    (|l| l.funnels.push(Funnel { name: "new".into(), ..funnel() }), "WIDENS new: new funnel: command_executed => command_executed { command: think, success: true } * 3 => command_executed"),
+    (|l| l.funnels.clear(), "NARROWS deep_use: the funnel is no longer there"),
+    (|l| drop(l.funnels[0].steps.pop()), "NARROWS deep_use: ends 1 step earlier, after command_executed { command: think, success: true } * 3"),
+    (|l| l.funnels[0].steps.truncate(1), "NARROWS deep_use: ends 2 steps earlier, after command_executed"),
+    (|l| l.funnels[0].steps.push(step("command_executed")), "WIDENS deep_use: new steps command_executed => command_executed { command: think, success: true } * 3 => command_executed => command_executed"),
+    (|l| drop(l.funnels[0].steps.remove(0)), "WIDENS deep_use: new steps command_executed { command: think, success: true } * 3 => command_executed"),
+    (|l| l.funnels[0].steps[1].nth = 2, "WIDENS deep_use: new steps command_executed => command_executed { command: think, success: true } * 2 => command_executed"),
+    (|l| drop(l.funnels[0].steps[1].conditions.pop()), "WIDENS deep_use: new steps command_executed => command_executed { command: think } * 3 => command_executed"),
+    (|l| l.funnels[0].steps[1].conditions[0].value = "compare".into(), "WIDENS deep_use: new steps command_executed => command_executed { command: compare, success: true } * 3 => command_executed"),
+    (|l| l.funnels[0].steps[1].conditions.swap(0, 1), "REWORDS deep_use: conditions in another order"),
+    (|l| l.funnels[0].purpose = "sells".into(), "WIDENS deep_use: purpose \"shows whether people think\" became \"sells\""),
+    (|l| l.funnels[0].about = "How deep.".into(), "REWORDS deep_use: description of the funnel became \"How deep.\""),
+    (|l| l.funnels[0].allow_name = Some("closed".into()), "REWORDS deep_use: reason for the name of the funnel became \"closed\""),
+    (|l| l.funnels[0].only = vec!["windows".into()], "NARROWS deep_use: on all systems became on windows"),
+    (|l| l.funnels[0].origin.module = "sift::main".into(), "REWORDS deep_use: moved from sift::command to sift::main"),
 ];
 
 #[test]
