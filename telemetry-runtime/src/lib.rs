@@ -166,6 +166,8 @@ mod status;
 mod store;
 mod telemetry;
 pub mod testing;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod wrap;
 
 pub use catalog::catalog;
 pub use choice::{Choice, Means};

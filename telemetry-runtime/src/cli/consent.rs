@@ -122,7 +122,7 @@ fn reviewed(args: &ReviewArgs, changes: &[Change], requests: &[String], agreed: 
             agreed,
         })?;
     } else {
-        console::print(&lines(changes, requests))?;
+        console::print_prose(&lines(changes, requests))?;
     }
     console::notice(if agreed {
         "agreed"

@@ -62,7 +62,7 @@ impl TelemetryCommand {
         return compiled_out(telemetry);
         #[cfg(not(telemetry_off))]
         {
-            let console = console::Console::new();
+            let console = console::Console::new(self.is_for_programs());
             outcome::end(self.answer(telemetry, &console))
         }
     }

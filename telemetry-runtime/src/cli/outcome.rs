@@ -52,7 +52,7 @@ pub(super) fn end(answer: Answer) -> u8 {
 }
 
 fn fail(sentence: &str, code: u8) -> u8 {
-    console::notice(&format!("error: {sentence}"));
+    console::error(sentence);
     code
 }
 

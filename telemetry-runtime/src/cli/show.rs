@@ -1,9 +1,8 @@
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::{
     args::ShowArgs,
-    console::{self, Console},
+    console::{self, Cell, Console, Table, Tone},
     explain::unknown,
     outcome::Answer,
 };
@@ -35,11 +34,11 @@ pub(super) fn answer(args: &ShowArgs, telemetry: &Telemetry, console: &Console) 
     if summaries.is_empty() {
         console::notice("nothing was recorded on this device");
     } else {
-        console::print(&format!("{}\n", table(&summaries, console)))?;
+        console::print(&console.table(&table(&summaries)))?;
     }
     // A record that was lost has no name to be shown by.
     match lost(losses) {
-        Some(lost) if args.name.is_none() => console::print(&format!("{lost}\n")),
+        Some(lost) if args.name.is_none() => console::print_prose(&format!("{lost}\n")),
         _ => Ok(()),
     }
 }
@@ -64,19 +63,14 @@ fn hold(name: &str, nothing: bool, telemetry: &Telemetry) -> Answer {
     Ok(())
 }
 
-fn table(summaries: &[Summary], console: &Console) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(console.layout().width).unwrap_or(u16::MAX))
-        .set_header(["Day", "Entry", "Times", "What"]);
+fn table(summaries: &[Summary]) -> Table<4> {
+    let mut table = Table::new(["Day", "Entry", "Times", "What"]).right(&[2]);
     for summary in summaries {
-        table.add_row([
-            summary.day.to_string(),
-            summary.entry.clone(),
-            summary.n.to_string(),
-            what(summary),
+        table.row([
+            summary.day.to_string().into(),
+            Cell::new(&summary.entry, Tone::Heading),
+            summary.n.to_string().into(),
+            what(summary).into(),
         ]);
     }
     table

@@ -40,7 +40,7 @@ pub(super) fn answer(args: &StatusArgs, telemetry: &Telemetry) -> Answer {
     if args.json.flag || !waits_for_a_yes(&status, telemetry) {
         return print(&status, args.json.flag);
     }
-    console::print(&with_next_step(&status.to_string(), &args.json.by))
+    console::print_prose(&with_next_step(&status.to_string(), &args.json.by))
 }
 
 /// Off only because nobody has said yes, and a yes would be taken.
@@ -61,7 +61,7 @@ pub(super) fn print(status: &Status, json: bool) -> Answer {
     if json {
         console::print_json(&page(status))
     } else {
-        console::print(&format!("{status}\n"))
+        console::print_prose(&format!("{status}\n"))
     }
 }
 

@@ -8,11 +8,10 @@ use telemetry_schema::Level;
 use super::{
     Listing,
     listing::FIRST,
-    promise,
-    ranges::{self, TIE},
+    promise, ranges,
     sheet::{Row, Set, Sheet, Values},
-    text::harmless,
 };
+use crate::wrap::{TIE, harmless};
 
 pub(super) fn render(listing: &Listing) -> String {
     let mut out = String::new();

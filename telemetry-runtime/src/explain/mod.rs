@@ -18,7 +18,6 @@ mod text;
 
 pub use layout::Layout;
 pub use listing::{Device, Here, Listed, Listing};
-pub(crate) use text::harmless;
 
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,7 @@
 
 use telemetry_schema::{Measure, document::Domain};
 
-/// Keeps a quantity and its unit on one line; renderers write it as a space.
-pub(super) const TIE: char = '\u{a0}';
+use crate::wrap::TIE;
 
 /// The ranges of a bucketed integer.
 pub(super) fn of_bounds(bounds: &[i64]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! One entry in the words that all renderings share; they only lay it out.
 
+use crate::wrap::TIE;
 use telemetry_schema::{
     Level, Measure,
     document::{Domain, Entry, Kind, Value},
@@ -7,10 +8,7 @@ use telemetry_schema::{
     timing,
 };
 
-use super::{
-    Here, Listed,
-    ranges::{self, TIE},
-};
+use super::{Here, Listed, ranges};
 
 /// What a reader is told of an entry.
 pub(super) struct Sheet<'a> {

@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use crate::explain::harmless;
+use crate::wrap::harmless;
 
 /// What every page begins with. The policy forbids every source but styles on the page, should an escape
 /// ever fail.

@@ -1,0 +1,111 @@
+//! What the command writes to and asks.
+//!
+//! Data goes to stdout and everything that is said beside it to stderr. Lines are as wide as `COLUMNS`
+//! says, else as the terminal is, else 80, and never wider than 100. Colour and bold are for
+//! terminals alone; `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are obeyed as they are
+//! elsewhere, see [`Style`].
+
+mod prose;
+mod style;
+mod table;
+mod width;
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use serde::Serialize;
+
+use super::outcome::{Answer, Stop};
+use crate::{explain::Layout, wrap::TIE};
+
+pub(super) use style::{Style, Tone};
+pub(super) use table::{Cell, Table};
+
+/// The terminal, pipe or file at the command's ends.
+pub(super) struct Console {
+    width: usize,
+    style: Style,
+    asks: bool,
+}
+
+impl Console {
+    /// With `json` a program listens, and nothing is asked.
+    pub(super) fn new(json: bool) -> Self {
+        Self {
+            width: width::of_data(),
+            style: Style::of(&io::stdout()),
+            asks: !json && io::stdin().is_terminal() && io::stderr().is_terminal(),
+        }
+    }
+
+    #[allow(dead_code, reason = "`metrics` takes it up")]
+    /// How headings, names and judgements are set on stdout.
+    pub(super) const fn style(&self) -> Style {
+        self.style
+    }
+
+    #[allow(dead_code, reason = "`metrics` takes it up")]
+    /// Columns of stdout.
+    pub(super) const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// For the renderings of a listing.
+    pub(super) const fn layout(&self) -> Layout {
+        Layout {
+            width: self.width,
+            bold: self.style.is_on(),
+        }
+    }
+
+    /// A table laid out for stdout: as columns, or a block for each row where those have no room.
+    pub(super) fn table<const N: usize>(&self, table: &Table<N>) -> String {
+        table.render(self.width, self.style)
+    }
+
+    /// Asks on stderr; anything but a yes is a no. `None` where nobody can be asked.
+    pub(super) fn ask(&self, question: &str) -> Option<bool> {
+        if !self.asks {
+            return None;
+        }
+        let question = prose::on_stderr(&format!("{question}{TIE}[y/N]"));
+        let _ = write!(io::stderr(), "{question} ");
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer);
+        let yes = matches!(answer.trim(), "y" | "Y" | "yes" | "Yes" | "YES");
+        Some(read.is_ok() && yes)
+    }
+}
+
+/// Data, as it is.
+pub(super) fn print(data: &str) -> Answer {
+    let mut out = io::stdout().lock();
+    out.write_all(data.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Data in sentences: lines that are too long for a terminal go on below their beginning.
+pub(super) fn print_prose(data: &str) -> Answer {
+    print(&prose::on_stdout(data))
+}
+
+/// Data as readable JSON.
+pub(super) fn print_json(data: &impl Serialize) -> Answer {
+    let mut json = serde_json::to_string_pretty(data)
+        .map_err(|error| Stop::Failed(format!("could not write JSON: {error}")))?;
+    json.push('\n');
+    print(&json)
+}
+
+/// What is said beside the data.
+pub(super) fn notice(words: &str) {
+    let _ = writeln!(io::stderr(), "{}", prose::on_stderr(words));
+}
+
+/// What went wrong.
+pub(super) fn error(sentence: &str) {
+    let said = prose::on_stderr(&format!("error: {sentence}"));
+    let said = said.strip_prefix("error:").unwrap_or(&said);
+    let head = Style::of(&io::stderr()).bad("error:");
+    let _ = writeln!(io::stderr(), "{head}{said}");
+}
