@@ -2,6 +2,8 @@
 
 mod consent;
 mod data;
+#[allow(dead_code, reason = "`show` and `metrics` take it up")]
+mod period;
 
 use clap::Subcommand;
 
@@ -10,6 +12,8 @@ pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ShowArgs};
 
 #[cfg(not(telemetry_off))]
 pub(in crate::cli) use data::Format;
+#[allow(unused_imports, reason = "`show` and `metrics` take it up")]
+pub(in crate::cli) use period::PeriodArgs;
 
 /// What users ask of telemetry on the command line; a clap subcommand for hosts to embed.
 ///
@@ -117,6 +121,23 @@ Examples:
     ///
     /// What was agreed to stays agreed to; `disable --delete` takes back both.
     Delete(DeleteArgs),
+}
+
+impl TelemetryCommand {
+    /// Whether a program listens, so that nobody is asked and nothing moves on the screen.
+    #[cfg(not(telemetry_off))]
+    pub(in crate::cli) const fn is_for_programs(&self) -> bool {
+        match self {
+            Self::Status(args) => args.json.flag,
+            Self::Enable(args) => args.json,
+            Self::Disable(args) => args.json,
+            Self::Review(args) => args.json,
+            Self::Explain(args) => args.json,
+            Self::Show(args) => args.json,
+            Self::Export(args) => args.json,
+            Self::Delete(args) => args.json,
+        }
+    }
 }
 
 #[cfg(test)]
