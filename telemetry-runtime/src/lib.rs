@@ -154,7 +154,6 @@ pub mod fuzzing;
 mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod html;
-#[cfg(all(feature = "store", not(telemetry_off)))]
 pub mod insight;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod ours;

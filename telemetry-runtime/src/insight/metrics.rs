@@ -13,6 +13,9 @@ pub struct Metrics {
     pub period: Period,
     /// The stretch that trends are compared with: as many days, right before.
     pub before: Period,
+    /// How many days a slice of a trend has. There are at most 30 of equal length, the last of which ends
+    /// with the period; days that make no whole slice are left out at its beginning.
+    pub slice_days: u32,
     /// When something was recorded at all.
     pub activity: Activity,
     /// Runs of the program; absent where it does not record its lifecycle.
@@ -45,7 +48,7 @@ pub struct Activity {
     pub before: u64,
     /// On how many days there was one.
     pub active_days: u32,
-    /// Every day of the period, those without a record too.
+    /// Every day of the period, those without a record too; of a longer one the last 3,660.
     pub days: Vec<DayUse>,
     /// Records by weekday, Monday first.
     pub weekdays: [u64; 7],

@@ -4,9 +4,25 @@
 //! `view` lay the same out for a terminal and a browser. All days are UTC. A trend is drawn of slices of
 //! equal length, the oldest first.
 
+#[cfg(any(not(feature = "store"), telemetry_off))]
+mod absent;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod compose;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub(crate) mod gathering;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod lexicon;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod metrics;
 mod period;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod slices;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod spread;
 
+#[cfg(any(not(feature = "store"), telemetry_off))]
+pub use absent::Metrics;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 pub use metrics::{
     Activity, Bucket, Cost, Counted, DayUse, EntryUse, FieldUse, First, FunnelStep, FunnelUse,
     Metrics, Milestone, Quantiles, Returns, Sessions, Total, WeekUse,

@@ -1,10 +1,10 @@
 use std::fmt;
 
-use serde::Serialize;
 use telemetry_schema::Date;
 
 /// A stretch of whole days in UTC, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(feature = "store", not(telemetry_off)), derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Period {
     /// The first day.
@@ -53,7 +53,7 @@ impl Period {
     /// How many days there are.
     #[must_use]
     pub const fn days(self) -> u32 {
-        self.last.days() - self.first.days() + 1
+        (self.last.days().saturating_sub(self.first.days())).saturating_add(1)
     }
 
     /// As many days, right before these.

@@ -9,7 +9,10 @@
 //! members fits, and the primary key compares it as it is. Names would make rows larger and let
 //! text into a place where only places in a catalog belong.
 
-use std::fmt::{Display, Write};
+use std::{
+    fmt::{Display, Write},
+    str::FromStr,
+};
 
 /// Writes numbers as a cell.
 pub fn write<N: Display>(numbers: impl IntoIterator<Item = N>) -> String {
@@ -31,11 +34,21 @@ pub fn write_to<N: Display>(cell: &mut String, numbers: impl IntoIterator<Item =
 }
 
 /// Reads them back; `None` when this is no cell.
-pub fn read<N: std::str::FromStr>(cell: &str) -> Option<Vec<N>> {
-    if cell.is_empty() {
-        return Some(Vec::new());
+pub fn read<N: FromStr>(cell: &str) -> Option<Vec<N>> {
+    let mut numbers = Vec::new();
+    read_to(&mut numbers, cell)?;
+    Some(numbers)
+}
+
+/// The same in the place of what is there.
+pub fn read_to<N: FromStr>(numbers: &mut Vec<N>, cell: &str) -> Option<()> {
+    numbers.clear();
+    if !cell.is_empty() {
+        for number in cell.split(',') {
+            numbers.push(number.parse().ok()?);
+        }
     }
-    cell.split(',').map(|number| number.parse().ok()).collect()
+    Some(())
 }
 
 #[cfg(test)]

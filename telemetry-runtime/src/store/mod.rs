@@ -22,6 +22,7 @@ mod export;
 mod fold;
 mod lease;
 mod pending;
+mod quantile;
 mod retention;
 mod rows;
 mod schema;
@@ -30,6 +31,7 @@ mod schema;
     allow(dead_code, reason = "the command reads it")
 )]
 mod summary;
+mod usage;
 
 use std::{
     io,
@@ -44,6 +46,7 @@ pub use error::StoreError;
 pub use export::ExportError;
 pub use fold::fold;
 pub use pending::pending;
+pub use quantile::quantiles;
 
 pub use crate::Folded;
 pub use retention::Limits;
@@ -52,6 +55,7 @@ pub use rows::Losses;
 pub use rows::Row;
 #[cfg(feature = "cli")]
 pub use summary::{Counted, FieldSummary, Sum, Summary, TimingSummary};
+pub use usage::{TallyRow, TimingRow};
 
 use lease::Lease;
 

@@ -11,6 +11,7 @@ use telemetry_schema::{
 
 use super::{
     Build, Store, StoreError,
+    quantile::quantiles,
     rows::{Raw, Values, cell_at, hexadecimal, measured, sums, values},
 };
 use crate::record::outcome::Outcome;
@@ -261,21 +262,12 @@ fn counted(
 }
 
 fn timing_of(buckets: &BTreeMap<u16, u64>) -> Option<TimingSummary> {
-    let n: u64 = buckets.values().sum();
+    let (n, quantiles) = quantiles(&buckets.iter().map(|(bucket, n)| (*bucket, *n)))?;
+    let [p50_ns, p95_ns, p99_ns] = quantiles.map(timing::middle_ns);
     Some(TimingSummary {
         n,
-        p50_ns: percentile(buckets, n.div_ceil(2))?,
-        p95_ns: percentile(buckets, n - n / 20)?,
-        p99_ns: percentile(buckets, n - n / 100)?,
+        p50_ns,
+        p95_ns,
+        p99_ns,
     })
-}
-
-/// The middle of the bucket that holds the call of a rank, from 1.
-fn percentile(buckets: &BTreeMap<u16, u64>, rank: u64) -> Option<u64> {
-    let mut seen = 0;
-    let bucket = buckets.iter().find(|(_, n)| {
-        seen += **n;
-        seen >= rank
-    });
-    bucket.map(|(bucket, _)| timing::middle_ns(*bucket))
 }

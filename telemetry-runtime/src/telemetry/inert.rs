@@ -1,6 +1,16 @@
-use std::{convert::Infallible, io::Write, time::Duration};
+use std::{
+    convert::Infallible,
+    io::Write,
+    time::{Duration, SystemTime},
+};
 
-use crate::{Choice, Error, Folded, Host, Means, Status, explain::Listing};
+use telemetry_schema::Date;
+
+use crate::{
+    Choice, Error, Folded, Host, Means, Status,
+    explain::Listing,
+    insight::{Metrics, Period},
+};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
 ///
@@ -95,6 +105,23 @@ impl Telemetry {
     pub fn export_csv(&self, out: impl Write) -> Result<u64, Error> {
         drop(out);
         Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was recorded by this build.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    pub fn metrics(&self, period: Period) -> Result<Metrics, Error> {
+        let _ = period;
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Today in UTC.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let since_1970 = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        let days = since_1970.as_secs() / 86_400;
+        Date::from_days(u32::try_from(days).unwrap_or(u32::MAX))
     }
 
     /// Nothing was recorded by this build.

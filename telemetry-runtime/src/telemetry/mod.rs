@@ -16,6 +16,8 @@ mod guard;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod look;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod metrics;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod opening;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod review;

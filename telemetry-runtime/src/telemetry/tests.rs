@@ -8,6 +8,7 @@
 mod areas;
 #[cfg(all(target_os = "linux", target_endian = "little"))]
 mod leftovers;
+mod metrics;
 mod sources;
 
 use std::{

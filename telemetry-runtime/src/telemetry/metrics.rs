@@ -1,0 +1,118 @@
+//! What was recorded, added up.
+
+use std::time::Duration;
+
+use telemetry_schema::Date;
+
+use super::Telemetry;
+use crate::{
+    Error, catalog,
+    insight::{Metrics, Period, gathering::Gathering},
+    record::site::ON,
+    store::{COMMAND_WAIT, Losses, Store, StoreError},
+};
+
+/// How long is waited for a store that no fold came into before.
+const NO_WAIT: Duration = Duration::from_millis(100);
+
+impl Telemetry {
+    /// Use of the program over a period, from what is stored on this device.
+    ///
+    /// What waits in journals is brought into the store first. Where that cannot be done, the answer is
+    /// made of what is there.
+    ///
+    /// ```no_run
+    /// use telemetry_runtime::insight::Period;
+    ///
+    /// # fn main() -> Result<(), telemetry_runtime::Error> {
+    /// let telemetry = telemetry_runtime::start!();
+    /// let month = telemetry.metrics(Period::ending(telemetry.today(), 30))?;
+    /// println!("{} records on {} days", month.activity.n, month.activity.active_days);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no home folder, or the store cannot be read.
+    pub fn metrics(&self, period: Period) -> Result<Metrics, Error> {
+        let paths = self.session.paths.as_ref().ok_or(Error::NO_HOME)?;
+        let folded = self.fold(COMMAND_WAIT);
+        let wait = if folded.is_ok() {
+            COMMAND_WAIT
+        } else {
+            NO_WAIT
+        };
+        match Store::open_existing(paths.data(), wait) {
+            Ok(Some(store)) => self.measure(Some(&store), period).map_err(Error::store),
+            Ok(None) => {
+                folded?;
+                self.measure(None, period).map_err(Error::store)
+            }
+            Err(error) => Err(folded.err().unwrap_or_else(|| Error::store(error))),
+        }
+    }
+
+    /// Today in UTC, by the clock that records are dated with.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.session.clock.now().day
+    }
+
+    fn measure(&self, store: Option<&Store>, period: Period) -> Result<Metrics, StoreError> {
+        let gathering = gather(store, period)?;
+        let losses = store.map(Store::losses).transpose()?;
+        let used = store.map(Store::recorded).transpose()?.unwrap_or_default();
+        let recording = catalog::sorted()
+            .into_iter()
+            .filter(|site| site.state() & ON != 0);
+        let names = recording.map(|site| site.descriptor().name());
+        Ok(Metrics {
+            product: self.session.host.product().to_owned(),
+            period,
+            before: gathering.before,
+            slice_days: gathering.slices.days(),
+            activity: gathering.activity(),
+            sessions: gathering.sessions(),
+            entries: gathering.entries(),
+            never_used: names
+                .filter(|name| !used.contains_key(*name))
+                .map(str::to_owned)
+                .collect(),
+            firsts: Vec::new(),
+            funnels: Vec::new(),
+            returns: None,
+            costs: Vec::new(),
+            lost: losses.map_or(0, Losses::total),
+        })
+    }
+}
+
+/// Adds up what is stored of the period and of the days before it.
+fn gather(store: Option<&Store>, period: Period) -> Result<Gathering, StoreError> {
+    let mut gathering = Gathering::new(period);
+    let Some(store) = store else {
+        return Ok(gathering);
+    };
+    let first = gathering.before.first.days().min(period.first.days());
+    store.each_tally(first..=period.last.days(), |row| {
+        know(&mut gathering, store, row.build)?;
+        // A row without a name counts for nothing.
+        let _ = gathering.add(row);
+        Ok(())
+    })?;
+    store.each_timing(period.first.days()..=period.last.days(), |row| {
+        know(&mut gathering, store, row.build)?;
+        let _ = gathering.add_timing(row);
+        Ok(())
+    })?;
+    Ok(gathering)
+}
+
+/// Builds are described once, when their first row comes: most of what is stored is of others.
+fn know(gathering: &mut Gathering, store: &Store, build: i64) -> Result<(), StoreError> {
+    if !gathering.lexicon.knows(build) {
+        let described = store.build_of(build)?;
+        gathering.add_build(build, described.as_ref().map(|build| &build.catalog));
+    }
+    Ok(())
+}
