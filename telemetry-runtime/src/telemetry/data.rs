@@ -56,13 +56,6 @@ impl Telemetry {
         })
     }
 
-    #[allow(dead_code, reason = "`metrics` takes it up")]
-    /// The day by the session's clock.
-    #[cfg(feature = "cli")]
-    pub(crate) fn today(&self) -> telemetry_schema::Date {
-        self.session.clock.now().day
-    }
-
     /// Every row of the store, once all that waits in journals is in it.
     #[cfg(feature = "cli")]
     pub(crate) fn rows(&self) -> Result<Vec<Row>, Error> {
