@@ -5,7 +5,7 @@
 //! [`Domain`]. There is no kind of domain for text, for an open number or for a map, so a
 //! catalog made of these types cannot describe one.
 //!
-//! The crate does no I/O and, without the feature `serde`, has no dependency. Constructors are
+//! The crate does no I/O and, without the features `serde` and `wire`, has no dependency. Constructors are
 //! `const fn` and judge names, words and sizes while the host is compiled: what breaks a rule is a
 //! compile error at the line that wrote it, with the rule, the figure and the limit.
 //!
@@ -67,6 +67,8 @@ mod packed;
 pub mod prose;
 pub mod retention;
 pub mod timing;
+#[cfg(all(feature = "wire", not(telemetry_off)))]
+pub mod wire;
 pub mod words;
 
 pub use date::{Date, DateError};

@@ -1,0 +1,42 @@
+//! What leaves a device: one day's sums of one build under one consent, as readable JSON.
+//!
+//! A [`Usage`] document holds names of a catalog, ids that were made for it alone, a day, and counts.
+//! [`Usage::judge`] holds it against the catalog whose digest it names; the device does so before it
+//! seals a report and the server before it keeps one, by the same function.
+//!
+//! Versioning: a document says its version in `schema`. A reader refuses a version that it does not
+//! know, and every key that its version does not have; so a new key is a new version. The server
+//! reads all versions that are younger than the longest time a device keeps a report.
+//!
+//! Limits: [`LINES_MAX`] lines, [`REPORT_BYTES_MAX`] bytes, no count above [`COUNT_MAX`]. The device
+//! clamps, and says in [`Health`] how much it left out.
+
+mod id;
+mod judge;
+mod named;
+mod platform;
+mod refusal;
+mod usage;
+
+pub use id::{Hash, Version, VersionError};
+pub use named::{Counts, Named};
+pub use platform::{Arch, Channel, Os};
+pub use refusal::{Code, Refusal};
+pub use usage::{CrossUse, EventUse, FeatureUse, Health, Kind, Usage};
+/// The random id of one report; it is used for nothing else.
+pub use uuid::Uuid;
+
+/// The version of the documents that this crate writes, and the only one that it reads.
+pub const SCHEMA: u32 = 1;
+
+/// The most lines of a report. A line is a number that says how often: 2,000 of 32 bytes are 64 KB.
+pub const LINES_MAX: usize = 2_000;
+
+/// The largest report, in bytes of JSON before any compression.
+pub const REPORT_BYTES_MAX: usize = 64 * 1_024;
+
+/// The largest count in a report: how far one report can move any total.
+pub const COUNT_MAX: u64 = 10_000;
+
+#[cfg(test)]
+mod tests;
