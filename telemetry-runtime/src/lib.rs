@@ -160,6 +160,8 @@ mod ours;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;
 mod record;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+mod report;
 mod status;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod store;

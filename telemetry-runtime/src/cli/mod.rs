@@ -20,6 +20,8 @@ mod file;
 #[cfg(not(telemetry_off))]
 mod outcome;
 #[cfg(not(telemetry_off))]
+mod report;
+#[cfg(not(telemetry_off))]
 mod show;
 #[cfg(not(telemetry_off))]
 mod status;
@@ -27,8 +29,8 @@ mod status;
 use std::process::ExitCode;
 
 pub use args::{
-    DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, ReviewArgs, ShowArgs, StatusArgs,
-    TelemetryCommand,
+    DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, ReportArgs, ReviewArgs, ShowArgs,
+    StatusArgs, TelemetryCommand,
 };
 
 use crate::Telemetry;
@@ -77,6 +79,7 @@ impl TelemetryCommand {
             Self::Explain(args) => explain::answer(&args, telemetry, console),
             Self::Show(args) => show::answer(&args, telemetry, console),
             Self::Export(args) => export::answer(&args, telemetry),
+            Self::Report(args) => report::answer(&args, telemetry),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
         }
     }

@@ -16,6 +16,8 @@ mod build;
 mod cell;
 mod connection;
 mod consent_log;
+#[cfg(feature = "cli")]
+mod day;
 mod delete;
 mod error;
 mod export;

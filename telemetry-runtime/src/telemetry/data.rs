@@ -4,11 +4,23 @@ use std::io::Write;
 
 use super::Telemetry;
 #[cfg(feature = "cli")]
+use crate::report::{self, DayRows};
+#[cfg(feature = "cli")]
 use crate::store::{Losses, Row, StoreError, Summary};
 use crate::{
     Error,
     store::{COMMAND_WAIT, ExportError, Store},
 };
+
+/// A report that would leave.
+#[cfg(feature = "cli")]
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// Its content.
+    pub usage: telemetry_schema::wire::Usage,
+    /// Whether it may leave under the consent that it was recorded under.
+    pub share: bool,
+}
 
 impl Telemetry {
     /// Writes every row that was recorded on this device, as a JSON object on a line of its own, and
@@ -79,6 +91,22 @@ impl Telemetry {
         })?;
         read.unwrap_or_else(|| Ok((Vec::new(), Losses::default())))
             .map_err(Error::store)
+    }
+
+    /// The reports that would leave next, were the day sealed now.
+    #[cfg(feature = "cli")]
+    pub(crate) fn next_reports(&self) -> Result<Vec<Report>, Error> {
+        let today = self.session.clock.now().day;
+        let host = self.session.host;
+        let days = self.with_store(|store| store.next_day(today))?;
+        let days = days
+            .unwrap_or_else(|| Ok(Vec::new()))
+            .map_err(Error::store)?;
+        let report = |rows: &DayRows| Report {
+            usage: report::usage(rows, |name| host.admits(name)),
+            share: rows.share,
+        };
+        Ok(days.iter().map(report).collect())
     }
 
     /// Opens the store for one reading; nothing where nothing was recorded.

@@ -2,13 +2,15 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use crate::document::{Catalog, json};
+
 /// A SHA-256, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; 32]);
 
 /// Three numbers: what a version says beside them (a pre-release's name, a commit) stays away from
 /// reports, because nothing bounds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// Changes that break something.
     pub major: u32,
@@ -23,6 +25,15 @@ pub struct Version {
 pub struct VersionError;
 
 impl Hash {
+    /// What stands where nothing was hashed yet: 64 zeroes.
+    pub const NONE: Self = Self([0; 32]);
+
+    /// The hash that names a catalog: of its canonical JSON, as [`Catalog::sha256`].
+    #[must_use]
+    pub fn of_catalog(catalog: &Catalog) -> Self {
+        Self::of(json::canonical(catalog).as_bytes())
+    }
+
     /// The hash of bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {

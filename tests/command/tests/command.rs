@@ -76,6 +76,32 @@ mod linked {
     }
 
     #[test]
+    fn what_would_leave_is_shown_before_anything_can() {
+        let user = User::enabled("enhanced");
+        assert_eq!(user.json(&["report"])["next"], serde_json::json!([]));
+        assert!(user.ask(&["report"]).err.contains("nothing to report"));
+        user.run(&["work"]);
+        let page = user.json(&["report", "--next"]);
+        let next = &page["next"][0];
+        assert_eq!(next["share"], false);
+        let report = &next["report"];
+        assert_eq!(report["features"][0]["name"], "looked");
+        assert_eq!(report["features"][0]["ok"], 1);
+        assert_eq!(report["events"][0]["fields"]["shape"]["round"], 1);
+        assert_eq!(report["events"][0]["crosses"][0]["n"], 1);
+        // Held against what a server is given, by the function that the server uses.
+        let catalog = user.ask(&["explain", "--catalog"]).out;
+        let catalog = telemetry_runtime::schema::document::Catalog::from_json(&catalog).unwrap();
+        let text = serde_json::to_string(report).unwrap();
+        let usage = telemetry_runtime::schema::wire::Usage::from_json(&text).unwrap();
+        assert_eq!(usage.judge(&catalog), Ok(()));
+        assert_eq!(usage.catalog.to_string(), catalog.sha256());
+        let shown = user.ask(&["report"]);
+        assert!(shown.err.contains("stays on this device"), "{}", shown.err);
+        assert_eq!(&serde_json::from_str::<Value>(&shown.out).unwrap(), report);
+    }
+
+    #[test]
     fn what_was_recorded_is_shown_exported_and_deleted() {
         let user = User::enabled("enhanced");
         user.run(&["work"]);

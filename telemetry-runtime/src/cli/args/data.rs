@@ -35,6 +35,17 @@ pub struct ShowArgs {
     pub(in crate::cli) json: bool,
 }
 
+/// Words of `report`.
+#[derive(Args, Clone, Debug)]
+pub struct ReportArgs {
+    /// What would be sent next; the same as nothing
+    #[arg(long)]
+    pub(in crate::cli) next: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}
+
 /// Words of `export`.
 #[derive(Args, Clone, Debug)]
 pub struct ExportArgs {

@@ -8,7 +8,7 @@ mod period;
 use clap::Subcommand;
 
 pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
-pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ShowArgs};
+pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ReportArgs, ShowArgs};
 
 #[cfg(not(telemetry_off))]
 pub(in crate::cli) use data::Format;
@@ -117,6 +117,14 @@ Examples:
   export                                    JSON Lines on stdout
   export --format csv --output rows.csv     CSV in a new file")]
     Export(ExportArgs),
+    /// Show the reports that would leave this device
+    ///
+    /// One report holds the counts of one day. It leaves only if you share it, and as it is shown.
+    #[command(after_help = "\
+Examples:
+  report          what would be sent next
+  report --json   the same, as one JSON document")]
+    Report(ReportArgs),
     /// Delete everything that was recorded on this device
     ///
     /// What was agreed to stays agreed to; `disable --delete` takes back both.
