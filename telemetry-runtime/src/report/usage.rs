@@ -47,10 +47,16 @@ struct Rows<'a> {
 /// Entries that no longer fit into the limits of a report are left out, the last by name first, and
 /// their records counted in [`Health::clamped`].
 pub fn usage(rows: &DayRows, admits: impl Fn(&str) -> bool) -> Usage {
+    let all = &rows.build.catalog;
     let admitted = |entry: &&Entry| admits(&entry.origin.crate_name);
+    let asked = all
+        .funnels
+        .iter()
+        .filter(|funnel| admits(&funnel.origin.crate_name));
     let catalog = Catalog {
-        schema: rows.build.catalog.schema,
-        entries: (rows.build.catalog.entries.iter().filter(admitted).cloned()).collect(),
+        schema: all.schema,
+        funnels: asked.cloned().collect(),
+        entries: all.entries.iter().filter(admitted).cloned().collect(),
     };
     let mut usage = envelope(rows, &catalog);
     for (entry, of_entry) in by_entry(rows) {

@@ -59,6 +59,7 @@ fn catalog() -> Catalog {
     };
     Catalog {
         schema: crate::document::SCHEMA,
+        funnels: Vec::new(),
         entries: vec![
             Entry {
                 fields: vec![

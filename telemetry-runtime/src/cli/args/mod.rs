@@ -143,6 +143,7 @@ impl TelemetryCommand {
             Self::Explain(args) => args.json,
             Self::Show(args) => args.json,
             Self::Export(args) => args.json,
+            Self::Report(args) => args.json,
             Self::Delete(args) => args.json,
         }
     }

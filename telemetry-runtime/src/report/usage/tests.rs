@@ -63,6 +63,7 @@ fn build() -> Build {
         arch: "riscv64".to_owned(),
         catalog: Catalog {
             schema: CATALOG_SCHEMA,
+            funnels: Vec::new(),
             entries: vec![
                 Entry {
                     fields: vec![
