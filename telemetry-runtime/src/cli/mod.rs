@@ -10,6 +10,8 @@ mod consent;
 #[cfg(not(telemetry_off))]
 mod console;
 #[cfg(not(telemetry_off))]
+mod debug;
+#[cfg(not(telemetry_off))]
 mod delete;
 #[cfg(not(telemetry_off))]
 mod explain;
@@ -29,8 +31,8 @@ mod status;
 use std::process::ExitCode;
 
 pub use args::{
-    DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, ReportArgs, ReviewArgs, ShowArgs,
-    StatusArgs, TelemetryCommand,
+    DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, ReportArgs,
+    ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand,
 };
 
 use crate::Telemetry;
@@ -81,6 +83,7 @@ impl TelemetryCommand {
             Self::Export(args) => export::answer(&args, telemetry),
             Self::Report(args) => report::answer(&args, telemetry),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
+            Self::Debug(args) => debug::answer(&args, telemetry),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Telemetry,
-    store::{Counted, FieldSummary, Losses, Row, Sum, Summary, TimingSummary},
+    store::{Counted, FieldSummary, Losses, Row, Sum, Summary, TimingSummary, time},
 };
 
 #[derive(Serialize)]
@@ -119,43 +119,4 @@ fn timing(timing: &TimingSummary) -> String {
         time(timing.p95_ns.into()),
         time(timing.p99_ns.into())
     )
-}
-
-/// Three digits are more than the buckets tell.
-fn time(ns: u128) -> String {
-    let units = [
-        (3_600_000_000_000, "h"),
-        (60_000_000_000, "min"),
-        (1_000_000_000, "s"),
-        (1_000_000, "ms"),
-        (1_000, "us"),
-    ];
-    let unit = units.iter().find(|(size, _)| ns >= *size);
-    unit.map_or_else(
-        || format!("{ns} ns"),
-        |(size, unit)| match ns / size {
-            whole @ ..10 => format!("{whole}.{} {unit}", ns % size * 10 / size),
-            whole => format!("{whole} {unit}"),
-        },
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::time;
-
-    #[test]
-    fn times_have_the_unit_that_fits() {
-        let cases = [
-            (0, "0 ns"),
-            (999, "999 ns"),
-            (1_500, "1.5 us"),
-            (12_345_678, "12 ms"),
-            (61_000_000_000, "1.0 min"),
-            (36_000_000_000_000, "10 h"),
-        ];
-        for (ns, text) in cases {
-            assert_eq!(time(ns), text);
-        }
-    }
 }

@@ -179,6 +179,7 @@ fn environments() -> Vec<Environment> {
                         word: word.clone(),
                         share: share.clone(),
                         ci,
+                        debug: None,
                     });
                 }
             }

@@ -32,6 +32,17 @@ pub struct Environment {
     pub share: ShareWord,
     /// The variable that a build server sets.
     pub ci: Option<&'static str>,
+    /// `<PRODUCT>_TELEMETRY_DEBUG`: records are printed, and nothing is recorded.
+    pub debug: Option<DebugForm>,
+}
+
+/// How the records of a run for debugging are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DebugForm {
+    /// A line that people read.
+    Text,
+    /// A JSON object on a line.
+    Json,
 }
 
 /// The word in `<PRODUCT>_TELEMETRY`.
@@ -140,6 +151,9 @@ impl Environment {
             word: Word::of(set(get(&host.variable("")))),
             share: ShareWord::of(set(get(&host.variable("_SHARE")))),
             ci: ci::variable(|name| set(get(name)).is_some_and(|value| !is_no(&value))),
+            debug: set(get(&host.variable("_DEBUG")))
+                .filter(|value| !is_no(value))
+                .map(|value| DebugForm::of(&value)),
         }
     }
 
@@ -164,6 +178,25 @@ impl Environment {
         match self.word {
             Word::Grants(level) => Some(level),
             _ => None,
+        }
+    }
+}
+
+impl DebugForm {
+    /// What else is said means that somebody wants to see something.
+    fn of(value: &str) -> Self {
+        match value {
+            "json" => Self::Json,
+            _ => Self::Text,
+        }
+    }
+
+    /// The word that asks for it.
+    #[cfg(feature = "cli")]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "1",
+            Self::Json => "json",
         }
     }
 }
@@ -258,6 +291,17 @@ mod tests {
             ])
             .refuses()
         );
+    }
+
+    #[test]
+    fn debugging_is_asked_for_by_any_word_but_no() {
+        let debug = |value| environment(&[("TOOL_TELEMETRY_DEBUG", value)]).debug;
+        for no in ["", "0", "false"] {
+            assert_eq!(debug(no), None, "{no}");
+        }
+        assert_eq!(debug("1"), Some(DebugForm::Text));
+        assert_eq!(debug("yes"), Some(DebugForm::Text));
+        assert_eq!(debug("json"), Some(DebugForm::Json));
     }
 
     #[cfg(unix)]

@@ -33,6 +33,7 @@ mod schema;
     allow(dead_code, reason = "the command reads it")
 )]
 mod summary;
+mod told;
 mod usage;
 
 use std::{
@@ -58,6 +59,10 @@ pub use rows::Row;
 #[cfg(feature = "cli")]
 pub use summary::{Counted, FieldSummary, Sum, Summary, TimingSummary};
 pub use usage::{TallyRow, TimingRow};
+
+pub use told::Told;
+#[cfg(feature = "cli")]
+pub use told::time;
 
 use lease::Lease;
 

@@ -80,11 +80,11 @@ pub enum What {
 }
 
 /// Names with what belongs to them, in the order of the source; a map in JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Values<V = Label>(pub Vec<(String, V)>);
 
 /// The name of a value, or the names of the members of a set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Label {
     /// One value.
@@ -94,7 +94,7 @@ pub enum Label {
 }
 
 impl<V> Values<V> {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -242,14 +242,7 @@ type Naming<'a> = fn(&Names<'a>, &Raw, &SqlRow<'_>) -> Option<Row>;
 impl Names<'_> {
     fn tally(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
         let entry = entry_of(self.builds, raw)?;
-        let cell = cell_at(row, 5)?;
-        let what = match entry.kind {
-            Kind::Feature => feature(entry, &cell)?,
-            Kind::Event => What::Event {
-                values: values(entry, &cell)?,
-                sums: sums(entry, &row.get::<_, String>(6).ok()?),
-            },
-        };
+        let what = counted_as(entry, &cell_at(row, 5)?, &row.get::<_, String>(6).ok()?)?;
         Some(self.row(raw, Some(entry), what))
     }
 
@@ -316,6 +309,17 @@ fn raw(row: &SqlRow<'_>) -> rusqlite::Result<Raw> {
         entry: row.get(3)?,
         n: row.get::<_, i64>(4)?.cast_unsigned(),
     })
+}
+
+/// What a cell and its sums count.
+pub(super) fn counted_as(entry: &Entry, cell: &[u64], totals: &str) -> Option<What> {
+    match entry.kind {
+        Kind::Feature => feature(entry, cell),
+        Kind::Event => Some(What::Event {
+            values: values(entry, cell)?,
+            sums: sums(entry, totals),
+        }),
+    }
 }
 
 fn feature(entry: &Entry, cell: &[u64]) -> Option<What> {

@@ -109,6 +109,12 @@ impl Telemetry {
         Ok(days.iter().map(report).collect())
     }
 
+    /// The variable that makes a run one for debugging.
+    #[cfg(feature = "cli")]
+    pub(crate) fn debug_variable(&self) -> String {
+        self.session.host.variable("_DEBUG")
+    }
+
     /// Opens the store for one reading; nothing where nothing was recorded.
     fn with_store<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<Option<T>, Error> {
         self.fold(COMMAND_WAIT)?;

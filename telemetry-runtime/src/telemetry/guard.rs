@@ -3,7 +3,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::AcqRel},
 };
 
-use super::{background, session::Session};
+use super::{background, debug, session::Session};
 use crate::{Error, Host, clock::SystemClock, host::HOSTS, record::recorder};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
@@ -39,9 +39,13 @@ impl Telemetry {
         };
         if telemetry.is_first {
             *running() = Some(host);
-            recorder::install(Some(telemetry.session.clone()));
-            telemetry.session.start();
-            background::begin(&telemetry.session);
+            if let Some(form) = telemetry.session.environment.debug {
+                debug::begin(&telemetry, form);
+            } else {
+                recorder::install(Some(telemetry.session.clone()));
+                telemetry.session.start();
+                background::begin(&telemetry.session);
+            }
         }
         telemetry
     }
@@ -57,6 +61,12 @@ impl Telemetry {
 
     /// Why nothing of this host is recorded in this process, whatever the files say.
     pub(super) fn idle(&self) -> Option<String> {
+        if self.is_first && self.session.is_for_debugging() {
+            return Some(
+                "this run is for debugging: records are printed, and nothing is stored or sent"
+                    .to_owned(),
+            );
+        }
         if self.is_first {
             return self
                 .session
@@ -78,6 +88,7 @@ impl Drop for Telemetry {
     fn drop(&mut self) {
         if self.is_first {
             self.session.end();
+            debug::end();
             *running() = None;
         }
     }

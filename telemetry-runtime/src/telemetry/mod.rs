@@ -12,6 +12,8 @@ mod build;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod data;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod debug;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod guard;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod look;

@@ -118,6 +118,9 @@ impl Session {
 
     /// Everything off, until the next change.
     pub fn stop(&self) {
+        if self.is_for_debugging() {
+            return;
+        }
         all_off();
         if let Some(mut answer) = self.answer_for_change() {
             *answer = Answer::default();
@@ -132,6 +135,11 @@ impl Session {
     /// Whether this session records at all: the process's first, and not over.
     pub fn is_over(&self) -> bool {
         self.over.load(Relaxed)
+    }
+
+    /// Whether records are printed in this process instead of being kept, whatever the files say.
+    pub const fn is_for_debugging(&self) -> bool {
+        self.environment.debug.is_some()
     }
 
     /// Records that could not be kept.
@@ -178,6 +186,9 @@ impl Session {
     /// The journal before it closes its areas as it goes, while all sites are off; who sees a site
     /// that is on again sees that, too.
     pub fn adopt(&self, opened: Opened) {
+        if self.is_for_debugging() {
+            return;
+        }
         let Some(mut answer) = self.answer_for_change() else {
             return all_off();
         };

@@ -2,6 +2,7 @@
 
 mod consent;
 mod data;
+mod debug;
 #[allow(dead_code, reason = "`show` and `metrics` take it up")]
 mod period;
 
@@ -9,6 +10,7 @@ use clap::Subcommand;
 
 pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
 pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ReportArgs, ShowArgs};
+pub use debug::DebugArgs;
 
 #[cfg(not(telemetry_off))]
 pub(in crate::cli) use data::Format;
@@ -129,6 +131,18 @@ Examples:
     ///
     /// What was agreed to stays agreed to; `disable --delete` takes back both.
     Delete(DeleteArgs),
+    /// Run the program again and print what it would record
+    ///
+    /// Each record is a line on stderr, with what would become of it on this device. Nothing is
+    /// stored or sent, so nobody has to have agreed to anything.
+    #[command(after_help = "\
+Examples:
+  debug -- search needle          what `search needle` would record
+  debug --json -- search needle   the same as a JSON object on each line
+
+A program that is started in another way does the same with <PRODUCT>_TELEMETRY_DEBUG=1 (or json) in
+its environment.")]
+    Debug(DebugArgs),
 }
 
 impl TelemetryCommand {
@@ -145,6 +159,7 @@ impl TelemetryCommand {
             Self::Export(args) => args.json,
             Self::Report(args) => args.json,
             Self::Delete(args) => args.json,
+            Self::Debug(args) => args.json,
         }
     }
 }
