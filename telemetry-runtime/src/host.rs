@@ -1,7 +1,13 @@
 //! What a program says about itself when it starts telemetry.
 
+use crate::{
+    TelemetryValue,
+    lifecycle::{Install, Sites},
+};
+
 /// Where a release comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, TelemetryValue)]
+#[telemetry(crate = crate)]
 pub enum Channel {
     /// Built by a developer.
     Dev,
@@ -26,6 +32,8 @@ pub struct Host {
     env_prefix: Option<&'static str>,
     channel: Channel,
     long_lived: bool,
+    lifecycle: Option<Sites>,
+    install: Option<Install>,
 }
 
 /// Every host in the program; more than one means that `start!` stands in more than one place.
@@ -33,6 +41,9 @@ pub struct Host {
 #[doc(hidden)]
 #[linkme::distributed_slice]
 pub static HOSTS: [&'static Host];
+
+/// The crate that the runtime's own events come from.
+const RUNTIME: &str = "telemetry_runtime";
 
 /// The most characters of a product's name, a version or a prefix: all end up in file names.
 const LENGTH_MAX: usize = 64;
@@ -72,6 +83,8 @@ impl Host {
             env_prefix: None,
             channel: Channel::Release,
             long_lived: false,
+            lifecycle: None,
+            install: None,
         }
     }
 
@@ -127,6 +140,36 @@ impl Host {
         self
     }
 
+    /// The runtime's own events are recorded at these sites, which are the host's.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_lifecycle(mut self, sites: Sites) -> Self {
+        self.lifecycle = Some(sites);
+        self
+    }
+
+    /// How the program was installed.
+    #[must_use]
+    pub const fn with_install(mut self, install: Install) -> Self {
+        self.install = Some(install);
+        self
+    }
+
+    /// What `start!` ends with.
+    ///
+    /// # Panics
+    /// While the host is compiled: when one key says nothing without another.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn judged(self) -> Self {
+        assert!(
+            self.install.is_none() || self.lifecycle.is_some(),
+            "`install` is a part of what `lifecycle` records: `start!(lifecycle, install = …)`"
+        );
+        self
+    }
+
     /// The product's name, which folders and reports carry.
     #[must_use]
     pub const fn product(&self) -> &'static str {
@@ -175,10 +218,23 @@ impl Host {
         self.long_lived
     }
 
-    /// Whether entries of a crate may record; `-` and `_` are the same.
+    /// How the program was installed, as far as its build says so.
+    #[must_use]
+    pub fn install(&self) -> Install {
+        self.install.unwrap_or_default()
+    }
+
+    #[cfg(all(feature = "store", not(telemetry_off)))]
+    pub(crate) const fn lifecycle(&self) -> Option<&Sites> {
+        self.lifecycle.as_ref()
+    }
+
+    /// Whether entries of a crate may record; `-` and `_` are the same. The runtime's own are
+    /// admitted by `lifecycle`.
     #[must_use]
     pub fn admits(&self, crate_name: &str) -> bool {
         self.crate_name() == crate_name
+            || (self.lifecycle.is_some() && crate_name == RUNTIME)
             || self
                 .contributors
                 .iter()
@@ -259,6 +315,9 @@ const fn judge_part(version: &str) {
 /// - `product = "name"`: another name than the package's, for folders, variables and reports.
 /// - `env_prefix = "NAME"`: another prefix for the environment variables.
 /// - `channel = Beta`: `Dev`, `Nightly`, `Beta` or `Release`.
+/// - `lifecycle`: the runtime records events of its own: `app.first_run`, `app.updated`,
+///   `session.started`, `session.ended`, `session.cost`, `help.viewed` and `feature.discovered`.
+/// - `install = Cargo`: how the program was installed, an [`Install`](crate::Install).
 /// - `long_lived`: the program runs for hours, so a thread may fold what it records.
 ///
 /// ```
@@ -275,7 +334,7 @@ macro_rules! start {
                 $crate::__private::core::module_path!(),
             );
             $(let host = $crate::__telemetry_host_key!(host, $key $(= $value)?);)*
-            host
+            host.judged()
         });
         $crate::Telemetry::start(&HOST)
     }};
@@ -308,13 +367,24 @@ macro_rules! __telemetry_host_key {
     ($host:ident, long_lived) => {
         $host.with_long_lived(true)
     };
+    ($host:ident, lifecycle) => {
+        $host.with_lifecycle($crate::__private::lifecycle_sites!())
+    };
+    ($host:ident, install = $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::Install::{
+            Archive, Brew, Cargo, Container, Installer, Other, Package, Source, Store, Unknown,
+        };
+        $host.with_install($value)
+    }};
     ($host:ident, $key:ident $($rest:tt)*) => {
         $crate::__private::core::compile_error!($crate::__private::core::concat!(
             "`",
             $crate::__private::core::stringify!($key),
             "` is not a key of `start!`; accepted are ",
             "`endpoint = \"https://…\"`, `contributors = [\"crate\"]`, `product = \"name\"`, ",
-            "`env_prefix = \"NAME\"`, `channel = Dev | Nightly | Beta | Release` and `long_lived`"
+            "`env_prefix = \"NAME\"`, `channel = Dev | Nightly | Beta | Release`, `lifecycle`, ",
+            "`install = Cargo | Package | …` and `long_lived`"
         ))
     };
 }

@@ -80,6 +80,25 @@
 //! and `telemetry.lock` to what is linked; [`assert_catalog_complete!`] names what a linker left
 //! out. [`testing::Capture`] lets a host's own tests see what is recorded.
 //!
+//! # Lifecycle
+//!
+//! `start!(lifecycle)` puts events of the runtime's own into the host's catalog, in the category
+//! `lifecycle`. They are agreed to, listed and locked like all others.
+//!
+//! | | |
+//! |---|---|
+//! | `app.first_run` | consent has made the first journal of a device: how it was installed, channel |
+//! | `app.updated` | a build that is new here, where another has recorded: what changed in the version (never the version itself), both channels |
+//! | `session.started` | a run began, or consent was given to one: system and processor |
+//! | `session.ended` | its guard was dropped, or the consent changed: how long it was used, whether by a panic |
+//! | `session.cost` | (enhanced) beside the end: most memory at once, processor time |
+//! | `help.viewed`, `feature.discovered` | [`Telemetry::help_viewed`], [`Telemetry::discovered`] |
+//!
+//! A session that was started and has no end is under way, was killed, or left by
+//! [`std::process::exit`] without [`Telemetry::end`]. A run whose consent another process withdraws
+//! has no end either. Forked children are no sessions: a service that daemonises does so before it
+//! starts telemetry. It costs a run two records, and one more with four system calls at `enhanced`.
+//!
 //! # What decides
 //!
 //! Refusals win: compiled out, the system's policy file, `DO_NOT_TRACK`, `<PRODUCT>_TELEMETRY=off`,
@@ -155,6 +174,7 @@ mod host;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod html;
 pub mod insight;
+mod lifecycle;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod ours;
 #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -179,6 +199,7 @@ pub use consent::gate::{Reason, Verdict};
 pub use error::Error;
 pub use folded::Folded;
 pub use host::{Channel, Host};
+pub use lifecycle::{Discovery, Install};
 pub use record::{
     event::TelemetryEvent,
     flags::Flags,

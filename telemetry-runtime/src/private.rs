@@ -10,6 +10,7 @@ pub use std;
 pub use linkme;
 pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
 
+pub use crate::lifecycle::{Sites as Lifecycle, events as lifecycle};
 pub use crate::record::{
     event::{Sink, TelemetryEvent},
     feature::{Leaving, Polling, Running, never, once},
@@ -92,6 +93,7 @@ pub use crate::asserts::absent as documents;
 pub use crate::explain::documents;
 
 pub use crate::{
-    __telemetry_caller as caller, __telemetry_host as host, __telemetry_origin as origin,
+    __telemetry_caller as caller, __telemetry_host as host,
+    __telemetry_lifecycle as lifecycle_sites, __telemetry_origin as origin,
     __telemetry_site as site,
 };

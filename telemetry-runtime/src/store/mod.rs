@@ -43,6 +43,7 @@ use std::{
 };
 
 pub use build::{Build, undescribed};
+pub use connection::path;
 pub use consent_log::ConsentEvent;
 pub use delete::delete_all;
 pub use error::StoreError;

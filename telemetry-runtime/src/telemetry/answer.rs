@@ -4,7 +4,11 @@ use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
 use telemetry_schema::Level;
 
-use super::{Telemetry, background, build, opening, session::Session};
+use super::{
+    Telemetry, background, build,
+    opening::{self, Opened},
+    session::Session,
+};
 use crate::{
     Choice, Error, Means, Source, catalog,
     clock::Clock,
@@ -61,6 +65,7 @@ impl Telemetry {
         let session = self.first()?;
         let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
         let _one = session.changing();
+        session.end_life();
         // The gate first: without it no other start records, whatever fails after.
         let gate = place::remove(&paths.gate());
         session.stop();
@@ -78,11 +83,16 @@ impl Telemetry {
         let session = self.first()?;
         let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
         let _one = session.changing();
+        session.forget_life();
         session.stop();
         let deleted = store::delete_all(paths.data()).map_err(Error::store);
         sweep(paths);
         // With consent the journal is made anew.
-        session.adopt(opening::start(session));
+        session.adopt(Opened {
+            // What was deleted had arrived.
+            arrival: None,
+            ..opening::start(session)
+        });
         deleted
     }
 
@@ -116,8 +126,12 @@ impl Telemetry {
         if let Some(trouble) = opened.trouble {
             return Err(Error::refused(trouble));
         }
+        session.end_life();
         if session.environment.speaks() {
-            session.adopt(opening::start(session));
+            session.adopt(Opened {
+                arrival: opened.arrival,
+                ..opening::start(session)
+            });
         } else {
             session.adopt(opened);
         }

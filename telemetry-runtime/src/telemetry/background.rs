@@ -136,7 +136,9 @@ fn every_minute(session: &Session) {
         }
         session.look();
         if !session.is_over() {
+            session.look_at_life();
             let _ = session.fold(Duration::ZERO);
+            session.mark_life();
         }
         thread::sleep(FOLD_PAUSE.min(session.clock.rest_of_day()));
     }

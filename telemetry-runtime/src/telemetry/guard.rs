@@ -41,6 +41,7 @@ impl Telemetry {
             *running() = Some(host);
             if let Some(form) = telemetry.session.environment.debug {
                 debug::begin(&telemetry, form);
+                telemetry.session.begin_life();
             } else {
                 recorder::install(Some(telemetry.session.clone()));
                 telemetry.session.start();
@@ -87,6 +88,7 @@ impl Telemetry {
 impl Drop for Telemetry {
     fn drop(&mut self) {
         if self.is_first {
+            self.session.end_life();
             self.session.end();
             debug::end();
             *running() = None;

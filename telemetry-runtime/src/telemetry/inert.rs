@@ -7,7 +7,7 @@ use std::{
 use telemetry_schema::Date;
 
 use crate::{
-    Choice, Error, Folded, Host, Means, Status,
+    Choice, Discovery, Error, Folded, Host, Means, Status,
     explain::Listing,
     insight::{Metrics, Period},
 };
@@ -37,6 +37,21 @@ impl Telemetry {
     #[must_use]
     pub fn status(&self) -> Status {
         Status::compiled_out(self.product, self.version)
+    }
+
+    /// Records nothing in this build.
+    #[expect(clippy::unused_self, reason = "it stands for one that records")]
+    pub fn help_viewed(&self) {}
+
+    /// Records nothing in this build.
+    #[expect(clippy::unused_self, reason = "it stands for one that records")]
+    pub fn discovered(&self, by: Discovery) {
+        let _ = by;
+    }
+
+    /// The end of the run, of which nothing is recorded in this build.
+    pub fn end(self) {
+        drop(self);
     }
 
     /// Nothing can be recorded, so nothing is listed.

@@ -6,6 +6,8 @@ mod inert;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod answer;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod arrival;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod background;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod build;
@@ -15,6 +17,8 @@ mod data;
 mod debug;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod guard;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod life;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod look;
 #[cfg(all(feature = "store", not(telemetry_off)))]

@@ -7,7 +7,7 @@ use telemetry_schema::{
     document::{Catalog, Entry, SCHEMA},
 };
 
-use super::{build, session::Session};
+use super::{arrival::Arrival, build, session::Session};
 use crate::{
     Error, Source,
     catalog::{self, SITES},
@@ -40,6 +40,8 @@ pub struct Opened {
     pub until: Option<Date>,
     /// Place in the catalog and state of each site that has one.
     pub states: Vec<(&'static Site, u16, u8)>,
+    /// How this build comes to record, if it never has before and the host asks.
+    pub arrival: Option<Arrival>,
     /// What went wrong, as a sentence.
     pub trouble: Option<String>,
 }
@@ -228,27 +230,38 @@ impl Answer {
         let (Some(epoch), true) = (&self.epoch, self.section.records) else {
             return Ok(opened);
         };
-        opened.journal = Some(self.journal(session, paths, epoch)?);
+        let (journal, arrival) = self.journal(session, paths, epoch)?;
+        opened.journal = Some(journal);
+        opened.arrival = arrival;
         opened.states = states(&self.section);
         Ok(opened)
     }
 }
 
 impl Answer {
-    /// The journal; where there is none yet, what the fold needs is written before it.
-    fn journal(&self, session: &Session, paths: &Paths, epoch: &Epoch) -> Result<Journal, Error> {
+    /// The journal; where there is none yet, what the fold needs is written before it. Of processes
+    /// that do so at once, the one that makes it tells of the arrival.
+    fn journal(
+        &self,
+        session: &Session,
+        paths: &Paths,
+        epoch: &Epoch,
+    ) -> Result<(Journal, Option<Arrival>), Error> {
         let (data, build) = (paths.data(), self.section.build);
         let failed = |error| Error::file("write to", data, error);
         let open = || journal(session, paths, build, epoch.id);
         if let Some(journal) = open().map_err(failed)? {
-            return Ok(journal);
+            return Ok((journal, None));
         }
         let consent = serde_json::to_string(epoch).unwrap_or_default();
+        let asks = session.host.lifecycle().is_some();
+        let arrival = asks.then(|| Arrival::of(session.host, data, build));
         describe(session, paths, &self.entries)?;
-        Inbox::create(data, build, epoch.id, &consent).map_err(failed)?;
+        let is_made = Inbox::create(data, build, epoch.id, &consent).map_err(failed)?;
+        let arrival = arrival.flatten().filter(|_| is_made);
         // A fold may have taken it out of use in between, and put another in its place.
         match open().map_err(failed)? {
-            Some(journal) => Ok(journal),
+            Some(journal) => Ok((journal, arrival)),
             None => Err(failed(io::ErrorKind::NotFound.into())),
         }
     }

@@ -13,6 +13,7 @@ use telemetry_schema::Date;
 
 use super::{
     background::{self, Background},
+    life::Life,
     opening::{self, Opened},
 };
 use crate::{
@@ -53,6 +54,7 @@ pub struct Session {
     pub(super) background: Background,
     /// Whether its thread watches the day and the consent, too.
     pub(super) keeper: Arc<Keeper>,
+    pub(super) life: Life,
 }
 
 /// What is in force.
@@ -93,6 +95,7 @@ impl Session {
             over: AtomicBool::new(false),
             background: Background::default(),
             keeper: Arc::default(),
+            life: Life::default(),
         }
     }
 
@@ -185,7 +188,7 @@ impl Session {
     ///
     /// The journal before it closes its areas as it goes, while all sites are off; who sees a site
     /// that is on again sees that, too.
-    pub fn adopt(&self, opened: Opened) {
+    pub(super) fn put_in_force(&self, opened: Opened) {
         if self.is_for_debugging() {
             return;
         }

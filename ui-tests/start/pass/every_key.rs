@@ -11,8 +11,12 @@ fn main() {
         env_prefix = "MT",
         channel = Beta,
         long_lived,
+        lifecycle,
+        install = Installer,
     );
     assert!(!telemetry.status().is_recording());
     let second = telemetry_runtime::start!(channel = telemetry_runtime::Channel::Dev, long_lived = false);
-    drop(second);
+    second.help_viewed();
+    second.discovered(telemetry_runtime::Discovery::Docs);
+    second.end();
 }

@@ -94,13 +94,13 @@ pub fn path(dir: &Path, build: u64, epoch: u64) -> PathBuf {
     dir.join(format!("{PREFIX}{build:016x}-{epoch:016x}"))
 }
 
-/// Makes an inbox, unless there is one.
-pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<()> {
+/// Makes an inbox, unless there is one; whether it did.
+pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<bool> {
     let path = path(dir, build, epoch);
     let new = write_new(&path, build, epoch, consent)?;
     let linked = match fs::hard_link(&new, &path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        linked => linked,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        linked => linked.map(|()| true),
     };
     fs::remove_file(new)?;
     linked

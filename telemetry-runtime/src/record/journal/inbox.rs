@@ -86,7 +86,7 @@ impl Inbox {
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<()> {
+    pub fn create(dir: &Path, build: u64, epoch: u64, consent: &str) -> io::Result<bool> {
         files::create(dir, build, epoch, consent)
     }
 

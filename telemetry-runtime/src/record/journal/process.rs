@@ -58,6 +58,12 @@ impl Journal {
         &self.inbox
     }
 
+    /// Changes with everything that this process records, until a fold.
+    pub fn mark(&self) -> u64 {
+        let segment = self.own.segment().map_or(0, |segment| segment.mark());
+        segment.wrapping_add(self.inbox.bytes())
+    }
+
     /// The segment that this process has for itself.
     pub const fn own(&self) -> &Own {
         &self.own

@@ -151,6 +151,16 @@ impl Area {
         self.generation.load(Relaxed)
     }
 
+    /// Changes with everything that is recorded in it, until it is cleared.
+    pub fn mark(&self) -> u64 {
+        let slots = self.memory.slots().iter();
+        let slots = slots.map(|count| u64::from(count.load(Relaxed)));
+        let cells = self.memory.table().iter();
+        let cells = cells.map(|[_, count]| count.load(Relaxed));
+        let position = self.memory.head()[POSITION_AT].load(Relaxed);
+        slots.chain(cells).fold(position, u64::wrapping_add)
+    }
+
     /// Worth a fold.
     pub fn log_is_half_full(&self) -> bool {
         self.position() * 2 >= LOG_WORDS

@@ -129,6 +129,12 @@ impl Segment {
         areas.for_each(Area::close);
     }
 
+    /// Changes with everything that is recorded in it, until areas are recycled.
+    pub fn mark(&self) -> u64 {
+        let areas = self.made().filter_map(|(_, place)| place.area());
+        areas.map(Area::mark).fold(0, u64::wrapping_add)
+    }
+
     /// Whether there are areas that nobody has use for before a fold.
     pub fn waits_for_fold(&self, today: u32) -> bool {
         self.made().any(|(_, place)| place.waits_for_fold(today))

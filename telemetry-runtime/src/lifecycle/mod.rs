@@ -1,0 +1,69 @@
+//! What the runtime itself can tell of a program: that it was new here, another build, started,
+//! ended, and what a run cost.
+//!
+//! A host asks for it by `start!(lifecycle)`. The descriptions stand here and the sites in the host,
+//! which the macro declares there: a host that does not ask has none of them in its catalog and pays
+//! nothing. What is recorded, and when, is in `telemetry/life.rs`.
+
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub mod cost;
+pub mod events;
+mod install;
+mod platform;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub mod step;
+
+use std::ptr;
+
+pub use events::Discovery;
+pub use install::Install;
+pub use platform::{Arch, Os};
+
+use crate::record::site::Site;
+
+/// The sites of one host, which [`start!`](crate::start) declares.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "each is the site of the event of its name")]
+pub struct Sites {
+    pub first_run: &'static Site,
+    pub updated: &'static Site,
+    pub started: &'static Site,
+    pub ended: &'static Site,
+    pub cost: &'static Site,
+    pub help_viewed: &'static Site,
+    pub discovered: &'static Site,
+}
+
+/// There is one place in a program where they are declared.
+impl PartialEq for Sites {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.started, other.started)
+    }
+}
+
+impl Eq for Sites {}
+
+/// Declares the sites where it stands, and is [`Sites`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_lifecycle {
+    () => {{
+        $crate::__private::site!(FIRST_RUN = $crate::__private::lifecycle::FIRST_RUN);
+        $crate::__private::site!(UPDATED = $crate::__private::lifecycle::UPDATED);
+        $crate::__private::site!(STARTED = $crate::__private::lifecycle::STARTED);
+        $crate::__private::site!(ENDED = $crate::__private::lifecycle::ENDED);
+        $crate::__private::site!(COST = $crate::__private::lifecycle::COST);
+        $crate::__private::site!(HELP_VIEWED = $crate::__private::lifecycle::HELP_VIEWED);
+        $crate::__private::site!(DISCOVERED = $crate::__private::lifecycle::DISCOVERED);
+        $crate::__private::Lifecycle {
+            first_run: &FIRST_RUN,
+            updated: &UPDATED,
+            started: &STARTED,
+            ended: &ENDED,
+            cost: &COST,
+            help_viewed: &HELP_VIEWED,
+            discovered: &DISCOVERED,
+        }
+    }};
+}

@@ -1,0 +1,209 @@
+//! When the events of a program's life are recorded.
+//!
+//! A session is a stretch of a run under one consent. It begins at the start, or when consent is
+//! given to a running process, and only where both its ends can be recorded; it ends with the guard,
+//! or before this process changes the consent. So in every epoch what was started and has not ended
+//! is still under way, was killed, or left by a way that drops no guard. A consent that another
+//! process changes meanwhile ends no session: its end is recorded under the new one, if that has the
+//! event, and is missing otherwise.
+//!
+//! A forked child is no session and ends none. A deletion forgets the session, and begins one.
+
+use std::{
+    sync::{Mutex, MutexGuard, TryLockError},
+    thread,
+    time::Duration,
+};
+
+use super::{Telemetry, opening::Opened, session::Session};
+use crate::{
+    Discovery,
+    lifecycle::{
+        Arch, Os,
+        events::{Cost, Discovered, Ended, Ending, Given, HelpViewed, Started},
+    },
+    record::{
+        journal::{Journal, segment::thread::forks},
+        site::{ON, Site},
+    },
+};
+
+/// The session of a process, if there is one.
+#[derive(Debug, Default)]
+pub struct Life(Mutex<Option<Run>>);
+
+#[derive(Debug)]
+struct Run {
+    /// A child that was forked since is another process.
+    forks: u32,
+    started: Duration,
+    /// When something was recorded last, as far as anybody has looked.
+    active: Duration,
+    /// What [`Journal::mark`] was then.
+    mark: u64,
+}
+
+impl Life {
+    /// Held for an instant. What a forked child finds locked stays so, and is not its own.
+    fn run(&self) -> Option<MutexGuard<'_, Option<Run>>> {
+        match self.0.try_lock() {
+            Ok(run) => Some(run),
+            Err(TryLockError::Poisoned(poison)) => Some(poison.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn take(&self) -> Option<Run> {
+        let run = self.run()?.take()?;
+        (run.forks == forks()).then_some(run)
+    }
+}
+
+impl Telemetry {
+    /// The help of the program was shown. Recorded where the host has said
+    /// [`start!(lifecycle)`](crate::start) and the user has agreed to it.
+    ///
+    /// clap leaves the process by itself after it has shown the help; a host that wants to know uses
+    /// `try_parse` and leaves by itself:
+    ///
+    /// ```ignore
+    /// let parsed = Arguments::try_parse();
+    /// let telemetry = telemetry_runtime::start!(lifecycle);
+    /// let arguments = parsed.unwrap_or_else(|error| {
+    ///     if error.kind() == clap::error::ErrorKind::DisplayHelp {
+    ///         telemetry.help_viewed();
+    ///     }
+    ///     drop(telemetry); // nobody drops it in `exit`
+    ///     error.exit()
+    /// });
+    /// ```
+    pub fn help_viewed(&self) {
+        if let Some(sites) = self.session.host.lifecycle() {
+            HelpViewed {}.record_at(sites.help_viewed);
+        }
+    }
+
+    /// Somebody came upon a feature, by this. Recorded where the host has said
+    /// [`start!(lifecycle)`](crate::start) and the user has agreed to it.
+    ///
+    /// Which feature it was says an event of the host's own, with a [`Discovery`] among its fields.
+    pub fn discovered(&self, by: Discovery) {
+        if let Some(sites) = self.session.host.lifecycle() {
+            Discovered { by }.record_at(sites.discovered);
+        }
+    }
+
+    /// The end of the run, as when the guard is dropped: for a host that leaves by
+    /// [`std::process::exit`], which drops nothing. Without it such a run looks like one that was
+    /// killed.
+    pub fn end(self) {
+        drop(self);
+    }
+}
+
+impl Session {
+    /// Puts an answer in force and records what it means for the life of the program.
+    pub(super) fn adopt(&self, opened: Opened) {
+        let arrival = opened.arrival;
+        self.put_in_force(opened);
+        if let Some(sites) = self.host.lifecycle() {
+            if let Some(arrival) = arrival {
+                arrival.record(self.host, sites);
+            }
+        }
+        self.begin_life();
+    }
+
+    pub(super) fn begin_life(&self) {
+        let Some(sites) = self.host.lifecycle() else {
+            return;
+        };
+        if !is_on(sites.started) || !is_on(sites.ended) {
+            return;
+        }
+        let Some(mut life) = self.life.run() else {
+            return;
+        };
+        if life.as_ref().is_some_and(|run| run.forks == forks()) {
+            return;
+        }
+        Started {
+            os: Os::here(),
+            arch: Arch::here(),
+        }
+        .record_at(sites.started);
+        let started = self.clock.elapsed();
+        *life = Some(Run {
+            forks: forks(),
+            started,
+            active: started,
+            mark: self.mark(),
+        });
+    }
+
+    /// Records the end of the session, if there is one: before the consent changes, and at the end.
+    ///
+    /// A withdrawal is no ending of its own, since nobody is to count them.
+    pub(super) fn end_life(&self) {
+        let Some(sites) = self.host.lifecycle() else {
+            return;
+        };
+        let Some(run) = self.life.take() else {
+            return;
+        };
+        let ending = if thread::panicking() {
+            Ending::Panic
+        } else {
+            Ending::Exit
+        };
+        let length = self.last_activity(&run).saturating_sub(run.started).into();
+        if is_on(sites.cost) {
+            Cost::so_far().record_at(sites.cost);
+        }
+        Ended { length, ending }.record_at(sites.ended);
+    }
+
+    /// What has been recorded of the session is deleted with the rest.
+    pub(super) fn forget_life(&self) {
+        self.life.take();
+    }
+
+    /// Looks whether something was recorded since the last look.
+    pub(super) fn look_at_life(&self) {
+        if let Some(mut life) = self.life.run()
+            && let Some(run) = &mut *life
+        {
+            run.active = self.last_activity(run);
+        }
+    }
+
+    /// A fold changes what the mark is made of.
+    pub(super) fn mark_life(&self) {
+        if let Some(mut life) = self.life.run()
+            && let Some(run) = &mut *life
+        {
+            run.mark = self.mark();
+        }
+    }
+
+    /// A program that is over soon is active all the time. Of one that runs for hours this is the
+    /// minute in which something was recorded last.
+    fn last_activity(&self, run: &Run) -> Duration {
+        if self.host.is_long_lived() && self.mark() == run.mark {
+            run.active
+        } else {
+            self.clock.elapsed()
+        }
+    }
+
+    /// Only for hosts that run for hours, since it reads all that they have recorded.
+    fn mark(&self) -> u64 {
+        let is_wanted = self.host.is_long_lived();
+        let mark = is_wanted.then(|| self.with_journal(Journal::mark));
+        mark.flatten().unwrap_or_default()
+    }
+}
+
+fn is_on(site: &Site) -> bool {
+    site.state() & ON != 0
+}

@@ -1,0 +1,316 @@
+//! Sessions have a beginning and an end wherever a process has one, and no end where it was killed.
+#![cfg(all(unix, not(telemetry_off)))]
+
+mod profile;
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    process::{Child, Stdio},
+};
+
+use profile::{APP, NEXT, Profile, SERVICE, SILENT};
+
+#[test]
+fn a_run_begins_and_ends() {
+    let profile = Profile::agreed("basic");
+    assert_eq!(profile.rows().sessions(), (1, 1));
+    profile.run(APP, "start work");
+    let rows = profile.rows();
+    assert_eq!(rows.sessions(), (2, 2));
+    assert_eq!(rows.with("session.ended", "ending", "exit"), 2);
+    let os = std::env::consts::OS;
+    assert_eq!(rows.with("session.started", "os", os), 2);
+    assert_eq!(
+        rows.with("session.started", "arch", std::env::consts::ARCH),
+        2
+    );
+    assert_eq!(rows.count("session.cost"), 0);
+}
+
+#[test]
+fn a_host_that_did_not_ask_tells_nothing() {
+    let profile = Profile::new();
+    profile.run(SILENT, "start enable:enhanced work help hint");
+    let rows = profile.rows();
+    assert_eq!(rows.count("work"), 1);
+    for entry in [
+        "app.first_run",
+        "session.started",
+        "session.ended",
+        "session.cost",
+        "help.viewed",
+        "feature.discovered",
+    ] {
+        assert_eq!(rows.count(entry), 0, "{entry}");
+    }
+}
+
+#[test]
+fn what_a_run_cost_is_told_at_enhanced() {
+    let profile = Profile::agreed("enhanced");
+    let rows = profile.rows();
+    assert_eq!(rows.count("session.cost"), 1);
+    let cost = rows.of("session.cost").next().unwrap();
+    assert!(cost["sums"]["cpu"].as_u64() > Some(0), "{cost}");
+    if cfg!(target_os = "linux") {
+        let peak = cost["sums"]["peak_memory"].as_u64();
+        assert!(peak > Some(100 << 10), "{cost}");
+    }
+}
+
+#[test]
+fn help_and_hints_are_counted() {
+    let profile = Profile::agreed("basic");
+    profile.run(APP, "start help help hint");
+    let rows = profile.rows();
+    assert_eq!(rows.count("help.viewed"), 2);
+    assert_eq!(rows.with("feature.discovered", "by", "error_hint"), 1);
+}
+
+#[test]
+fn each_way_out_leaves_the_mark_that_it_should() {
+    let ways = [
+        ("start work", "exit", 1),
+        ("start end exit", "exit", 1),
+        ("start end", "exit", 1),
+        ("start panic", "panic", 1),
+        // Nobody drops the guard.
+        ("start exit", "exit", 0),
+        // A second guard ends nothing.
+        ("start again work again exit", "exit", 0),
+        ("start again again", "exit", 1),
+        ("again start", "exit", 1),
+    ];
+    for (words, ending, ends) in ways {
+        let profile = Profile::agreed("basic");
+        profile.run(APP, words);
+        let rows = profile.rows();
+        assert_eq!(rows.sessions(), (2, 1 + ends), "{words}");
+        let before = u64::from(ending == "exit");
+        assert_eq!(
+            rows.with("session.ended", "ending", ending),
+            before + ends,
+            "{words}"
+        );
+    }
+}
+
+/// A process that has done its words so far and waits.
+fn waiting(profile: &Profile, program: &str, words: &str) -> Child {
+    let mut child = profile
+        .command(program, words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    next_wait(&mut child);
+    child
+}
+
+fn next_wait(child: &mut Child) {
+    // One line at a time: nothing is printed behind it before somebody answers.
+    let mut line = String::new();
+    BufReader::with_capacity(1, child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert_eq!(line, "waits\n");
+}
+
+fn go_on(child: &mut Child) {
+    child.stdin.as_mut().unwrap().write_all(b".").unwrap();
+}
+
+#[test]
+fn a_killed_run_has_no_end() {
+    for program in [APP, SERVICE] {
+        let profile = Profile::new();
+        profile.run(program, "start enable:basic");
+        let mut child = waiting(&profile, program, "start work:200 wait");
+        assert_eq!(profile.rows().sessions(), (2, 1), "under way");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let rows = profile.rows();
+        assert_eq!(rows.sessions(), (2, 1));
+        assert_eq!(rows.count("work"), 200);
+    }
+}
+
+#[test]
+fn a_forked_child_ends_nothing() {
+    for words in [
+        "start fork work -- work",
+        "start work:200 fork work:200 -- work:200",
+        "start fork end exit -- ",
+        "start fork panic --",
+        "start fork again --",
+    ] {
+        let profile = Profile::agreed("basic");
+        profile.run(APP, words);
+        assert_eq!(profile.rows().sessions(), (2, 2), "{words}");
+    }
+    // The child goes on, and the parent leaves without dropping the guard.
+    let profile = Profile::agreed("basic");
+    profile.run(APP, "start fork -- exit");
+    assert_eq!(profile.rows().sessions(), (2, 1));
+}
+
+#[test]
+fn consent_in_the_middle_of_a_run_makes_whole_sessions() {
+    let lives = [
+        ("start disable work", 1),
+        ("start disable enable:basic work", 2),
+        ("start enable:enhanced", 2),
+        ("start agree", 2),
+        ("start enable:basic,lifecycle", 2),
+        // The session under the old consent has its end, and the new one has no lifecycle.
+        ("start enable:basic,work", 1),
+    ];
+    for (words, sessions) in lives {
+        let profile = Profile::agreed("basic");
+        assert_eq!(profile.run(APP, words), "");
+        let rows = profile.rows();
+        assert_eq!(rows.sessions(), (1 + sessions, 1 + sessions), "{words}");
+        let epochs: Vec<_> = rows
+            .of("session.started")
+            .map(|row| &row["epoch"])
+            .collect();
+        for epoch in epochs {
+            let of = |entry| -> u64 {
+                let own = rows.of(entry).filter(|row| row["epoch"] == *epoch);
+                own.map(|row| row["n"].as_u64().unwrap()).sum()
+            };
+            assert_eq!(of("session.started"), of("session.ended"), "{words}");
+        }
+    }
+}
+
+#[test]
+fn another_process_that_deletes_or_withdraws_leaves_nothing_of_the_run() {
+    let profile = Profile::agreed("basic");
+    let mut child = waiting(&profile, APP, "start wait work");
+    profile.run(APP, "start disable");
+    go_on(&mut child);
+    child.wait().unwrap();
+    // It has not noticed yet, which takes a minute; what it writes, nobody reads any more.
+    let (started, ended) = profile.rows().sessions();
+    assert!(started >= ended, "{started} {ended}");
+}
+
+#[test]
+fn a_deletion_begins_a_session_and_no_device() {
+    let profile = Profile::agreed("basic");
+    profile.run(APP, "start work delete work");
+    let rows = profile.rows();
+    assert_eq!(rows.sessions(), (1, 1));
+    assert_eq!(rows.count("work"), 1);
+    assert_eq!(rows.count("app.first_run"), 0);
+}
+
+#[test]
+fn the_first_run_is_one() {
+    let profile = Profile::new();
+    profile.run(APP, "start enable:basic");
+    let rows = profile.rows();
+    assert_eq!(rows.with("app.first_run", "install", "package"), 1);
+    assert_eq!(rows.with("app.first_run", "channel", "beta"), 1);
+    for words in [
+        "start work",
+        "start disable",
+        "start enable:enhanced",
+        "start enable:basic",
+    ] {
+        profile.run(APP, words);
+    }
+    let rows = profile.rows();
+    assert_eq!(rows.count("app.first_run"), 1);
+    assert_eq!(rows.count("app.updated"), 0);
+}
+
+/// All of them see an empty folder at once, and one of them tells.
+#[test]
+fn of_many_first_runs_at_once_one_is_told() {
+    let profile = Profile::new();
+    let start = || {
+        profile
+            .command(APP, "start work")
+            .env("LIFECYCLE_HOST_TELEMETRY", "basic")
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<Child> = (0..12).map(|_| start()).collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let rows = profile.rows();
+    assert_eq!(rows.count("app.first_run"), 1);
+    assert_eq!(rows.sessions(), (12, 12));
+}
+
+#[test]
+fn another_build_arrives_once_and_takes_turns_in_silence() {
+    let profile = Profile::agreed("basic");
+    for _ in 0..3 {
+        profile.run(NEXT, "start work");
+        profile.run(APP, "start work");
+    }
+    let rows = profile.rows();
+    assert_eq!(rows.count("app.updated"), 1);
+    assert_eq!(rows.with("app.updated", "step", "rebuild"), 1);
+    assert_eq!(rows.with("app.updated", "channel_from", "beta"), 1);
+    assert_eq!(rows.with("app.updated", "channel", "release"), 1);
+    // Nor when each has to find its way anew.
+    profile.run(APP, "start enable:enhanced");
+    profile.run(NEXT, "start work");
+    profile.run(NEXT, "start enable:basic");
+    profile.run(APP, "start work");
+    assert_eq!(profile.rows().count("app.updated"), 1);
+}
+
+/// Nothing of it is recorded until it was reviewed: it widens what was agreed to.
+#[test]
+fn a_release_that_switches_it_on_waits_for_the_review() {
+    let profile = Profile::new();
+    profile.run(SILENT, "start enable:basic");
+    profile.run(APP, "start work help");
+    let rows = profile.rows();
+    assert_eq!(rows.count("work"), 1);
+    assert_eq!(rows.sessions(), (0, 0));
+    assert_eq!(rows.count("app.updated") + rows.count("help.viewed"), 0);
+
+    profile.run(APP, "start agree work help");
+    let rows = profile.rows();
+    assert_eq!(rows.count("work"), 2);
+    assert_eq!(rows.sessions(), (1, 1));
+    assert_eq!(rows.count("help.viewed"), 1);
+    // The device is not new, and the update was before the user agreed to its being told.
+    assert_eq!(rows.count("app.first_run") + rows.count("app.updated"), 0);
+}
+
+#[test]
+fn the_category_switches_all_of_it() {
+    let profile = Profile::agreed("full,lifecycle");
+    profile.run(APP, "start work help");
+    let rows = profile.rows();
+    assert_eq!(rows.count("work"), 0);
+    assert_eq!(rows.sessions(), (2, 2));
+    assert_eq!(rows.count("help.viewed"), 1);
+}
+
+/// A service's session is as long as it was used; that nothing was recorded is no length at all.
+#[test]
+fn the_length_of_a_service_ends_with_its_last_record() {
+    let profile = Profile::new();
+    profile.run(SERVICE, "start enable:basic");
+    let idle = profile.rows();
+    assert_eq!(idle.sessions(), (1, 1));
+    let length = |rows: &profile::Rows| -> u64 {
+        let sums = rows.of("session.ended").map(|row| &row["sums"]["length"]);
+        sums.map(|sum| sum.as_u64().unwrap_or_default()).sum()
+    };
+    assert_eq!(length(&idle), 0);
+    for words in ["start work", "start work:200"] {
+        let before = length(&profile.rows());
+        profile.run(SERVICE, words);
+        assert!(length(&profile.rows()) > before, "{words}");
+    }
+}
