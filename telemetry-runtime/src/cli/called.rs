@@ -2,10 +2,10 @@ use std::ffi::OsStr;
 
 use clap::{
     Arg, Command, Error,
-    builder::{BoolValueParser, TypedValueParser},
+    builder::{PossibleValue, TypedValueParser},
 };
 
-/// A flag, and the words by which the host calls the command that it belongs to.
+/// What was given, and the words by which the host calls the command that it was given to.
 ///
 /// Only while it parses does clap know those words.
 #[derive(Clone, Debug)]
@@ -13,32 +13,36 @@ use clap::{
     telemetry_off,
     allow(dead_code, reason = "nothing is said but that there is nothing")
 )]
-pub(super) struct Called {
-    /// Whether the flag was given.
-    pub(super) flag: bool,
+pub(super) struct Called<T> {
+    /// What was given.
+    pub(super) given: T,
     /// `tool telemetry`; empty where clap does not know.
     pub(super) by: String,
 }
 
 /// Reads [`Called`].
 #[derive(Clone)]
-pub(super) struct CalledParser;
+pub(super) struct CalledParser<P>(pub(super) P);
 
-impl TypedValueParser for CalledParser {
-    type Value = Called;
+impl<P: TypedValueParser> TypedValueParser for CalledParser<P> {
+    type Value = Called<P::Value>;
 
     fn parse_ref(
         &self,
         command: &Command,
         argument: Option<&Arg>,
         value: &OsStr,
-    ) -> Result<Called, Error> {
-        let flag = BoolValueParser::new().parse_ref(command, argument, value)?;
+    ) -> Result<Self::Value, Error> {
+        let given = self.0.parse_ref(command, argument, value)?;
         let words = command.get_bin_name().unwrap_or_default();
         let before = words.strip_suffix(command.get_name()).unwrap_or_default();
         Ok(Called {
-            flag,
+            given,
             by: before.trim_end().to_owned(),
         })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
     }
 }

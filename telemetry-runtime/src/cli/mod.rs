@@ -5,6 +5,7 @@
 
 mod args;
 mod called;
+mod completions;
 #[cfg(not(telemetry_off))]
 mod consent;
 #[cfg(not(telemetry_off))]
@@ -31,14 +32,32 @@ mod status;
 use std::process::ExitCode;
 
 pub use args::{
-    DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, ReportArgs,
-    ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand,
+    CompletionsArgs, DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs,
+    ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand,
 };
 
 use crate::Telemetry;
 
+/// It could not be done.
+const FAILED: u8 = 1;
+
+/// The words do not fit together; clap ends with it, too.
+#[cfg(not(telemetry_off))]
+const USAGE: u8 = 2;
+
 /// Refused by policy, or compiled out.
 const REFUSED: u8 = 3;
+
+/// Every code a command ends with, and what it means.
+const CODES: [(u8, &str); 4] = [
+    (0, "Done."),
+    (1, "Failed; the reason is on standard error."),
+    (2, "The words do not fit together, or nobody can be asked."),
+    (
+        3,
+        "Refused by a policy, or the program was built without telemetry.",
+    ),
+];
 
 impl TelemetryCommand {
     /// Does what was asked and says so.
@@ -62,17 +81,63 @@ impl TelemetryCommand {
     /// ```
     #[must_use]
     pub fn run_code(self, telemetry: &Telemetry) -> u8 {
-        #[cfg(telemetry_off)]
-        return compiled_out(telemetry);
-        #[cfg(not(telemetry_off))]
-        {
-            let console = console::Console::new(self.is_for_programs());
-            outcome::end(self.answer(telemetry, &console))
+        self.end(telemetry, None)
+    }
+
+    /// As [`Self::run`], for hosts whose own words `completions` is to complete, too.
+    ///
+    /// ```
+    /// use clap::{CommandFactory, Parser};
+    /// use telemetry_runtime::TelemetryCommand;
+    ///
+    /// #[derive(Parser)]
+    /// enum Command {
+    ///     Work,
+    ///     #[command(subcommand)]
+    ///     Telemetry(TelemetryCommand),
+    /// }
+    ///
+    /// let telemetry = telemetry_runtime::start!();
+    /// let words = ["tool", "telemetry", "completions", "bash"];
+    /// if let Command::Telemetry(command) = Command::parse_from(words) {
+    ///     let code = command.run_in(&telemetry, Command::command());
+    /// }
+    /// ```
+    ///
+    /// Without it the script knows `tool telemetry …` and nothing else of the tool.
+    #[must_use]
+    pub fn run_in(self, telemetry: &Telemetry, host: clap::Command) -> ExitCode {
+        ExitCode::from(self.run_code_in(telemetry, host))
+    }
+
+    /// As [`Self::run_in`], with the code as a number.
+    #[must_use]
+    pub fn run_code_in(self, telemetry: &Telemetry, host: clap::Command) -> u8 {
+        self.end(telemetry, Some(host))
+    }
+
+    #[cfg(not(telemetry_off))]
+    fn end(self, telemetry: &Telemetry, host: Option<clap::Command>) -> u8 {
+        let console = console::Console::new(self.is_for_programs());
+        outcome::end(self.answer(telemetry, host, &console))
+    }
+
+    /// Words can be completed all the same.
+    #[cfg(telemetry_off)]
+    fn end(self, telemetry: &Telemetry, host: Option<clap::Command>) -> u8 {
+        match self {
+            Self::Completions(args) if !args.json => completions::write(&args, telemetry, host),
+            _ => compiled_out(telemetry),
         }
     }
 
     #[cfg(not(telemetry_off))]
-    fn answer(self, telemetry: &Telemetry, console: &console::Console) -> outcome::Answer {
+    fn answer(
+        self,
+        telemetry: &Telemetry,
+        host: Option<clap::Command>,
+        console: &console::Console,
+    ) -> outcome::Answer {
         match self {
             Self::Status(args) => status::answer(&args, telemetry),
             Self::Enable(args) => consent::enable(&args, telemetry),
@@ -84,6 +149,7 @@ impl TelemetryCommand {
             Self::Report(args) => report::answer(&args, telemetry),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
             Self::Debug(args) => debug::answer(&args, telemetry),
+            Self::Completions(args) => completions::answer(&args, telemetry, host),
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::{error::Error as StdError, io};
 
-use super::{REFUSED, console};
+use super::{FAILED, REFUSED, USAGE, console};
 use crate::Error;
 
 /// What a command comes to.
@@ -42,11 +42,11 @@ impl From<io::Error> for Stop {
 pub(super) fn end(answer: Answer) -> u8 {
     match answer {
         Ok(()) | Err(Stop::Closed) => 0,
-        Err(Stop::Usage(sentence)) => fail(&sentence, 2),
-        Err(Stop::Failed(sentence)) => fail(&sentence, 1),
+        Err(Stop::Usage(sentence)) => fail(&sentence, USAGE),
+        Err(Stop::Failed(sentence)) => fail(&sentence, FAILED),
         Err(Stop::Call(error)) => {
             let refused = error.is_refused() || error.is_compiled_out();
-            fail(&chain(&error), if refused { REFUSED } else { 1 })
+            fail(&chain(&error), if refused { REFUSED } else { FAILED })
         }
     }
 }

@@ -37,8 +37,8 @@ struct Said<'a> {
 
 pub(super) fn answer(args: &StatusArgs, telemetry: &Telemetry) -> Answer {
     let status = telemetry.status();
-    if args.json.flag || !waits_for_a_yes(&status, telemetry) {
-        return print(&status, args.json.flag);
+    if args.json.given || !waits_for_a_yes(&status, telemetry) {
+        return print(&status, args.json.given);
     }
     console::print_prose(&with_next_step(&status.to_string(), &args.json.by))
 }

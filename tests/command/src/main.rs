@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use telemetry_runtime::{Elapsed, TelemetryCommand, TelemetryEvent, TelemetryValue};
 
 #[derive(Parser)]
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         product = "maker"
     );
     match Command::parse() {
-        Command::Telemetry(command) => command.run(&telemetry),
+        Command::Telemetry(command) => command.run_in(&telemetry, Command::command()),
         Command::Work => {
             for (shape, large) in [(Shape::Round, true), (Shape::Square, false)] {
                 let took = std::time::Duration::from_millis(3).into();

@@ -1,4 +1,4 @@
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum, builder::BoolValueParser};
 
 use crate::cli::called::{Called, CalledParser};
 
@@ -6,8 +6,8 @@ use crate::cli::called::{Called, CalledParser};
 #[derive(Args, Clone, Debug)]
 pub struct StatusArgs {
     /// Print JSON
-    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser)]
-    pub(in crate::cli) json: Called,
+    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser(BoolValueParser::new()))]
+    pub(in crate::cli) json: Called<bool>,
 }
 
 /// Words of `enable`.

@@ -1,5 +1,6 @@
 //! What may be written on the command line; what is done about it stands in the rooms beside this one.
 
+mod completions;
 mod consent;
 mod data;
 mod debug;
@@ -8,6 +9,8 @@ mod period;
 
 use clap::Subcommand;
 
+pub use completions::CompletionsArgs;
+pub(in crate::cli) use completions::Shell;
 pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
 pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ReportArgs, ShowArgs};
 pub use debug::DebugArgs;
@@ -143,6 +146,12 @@ Examples:
 A program that is started in another way does the same with <PRODUCT>_TELEMETRY_DEBUG=1 (or json) in
 its environment.")]
     Debug(DebugArgs),
+    /// Print a script that completes words in a shell, or a manual page
+    #[command(after_help = "\
+Examples:
+  completions bash             for ~/.bashrc: source <(... completions bash)
+  completions man | man -l -   read the manual page")]
+    Completions(CompletionsArgs),
 }
 
 impl TelemetryCommand {
@@ -150,7 +159,7 @@ impl TelemetryCommand {
     #[cfg(not(telemetry_off))]
     pub(in crate::cli) const fn is_for_programs(&self) -> bool {
         match self {
-            Self::Status(args) => args.json.flag,
+            Self::Status(args) => args.json.given,
             Self::Enable(args) => args.json,
             Self::Disable(args) => args.json,
             Self::Review(args) => args.json,
@@ -160,6 +169,7 @@ impl TelemetryCommand {
             Self::Report(args) => args.json,
             Self::Delete(args) => args.json,
             Self::Debug(args) => args.json,
+            Self::Completions(args) => args.json,
         }
     }
 }
