@@ -34,6 +34,37 @@ const DAMAGED_MAX: usize = 4;
 /// See [`believe`].
 const STEP_DAYS_MAX: u32 = 31;
 
+/// The first day of which each entry keeps its counts, its detail and its kinds of errors.
+const KEPT: &str = "
+CREATE TEMP TABLE IF NOT EXISTS kept (
+    build INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    counts INTEGER NOT NULL,
+    detail INTEGER NOT NULL,
+    kinds INTEGER,
+    PRIMARY KEY (build, entry)
+) STRICT, WITHOUT ROWID;
+DELETE FROM kept;
+";
+
+/// The kind of an error goes, the error stays: cell `1,<kind>` of a feature becomes `1`.
+const EXPIRE: &str = "
+DELETE FROM timing WHERE day < (SELECT max(detail) FROM kept)
+    AND day < (SELECT detail FROM kept WHERE build = timing.build AND entry = timing.entry);
+DELETE FROM event WHERE day < (SELECT max(detail) FROM kept)
+    AND day < (SELECT detail FROM kept WHERE build = event.build AND entry = event.entry);
+DELETE FROM tally WHERE day < (SELECT max(counts) FROM kept)
+    AND day < (SELECT counts FROM kept WHERE build = tally.build AND entry = tally.entry);
+INSERT INTO tally (day, build, epoch, entry, cell, sealed_by, n, sums)
+    SELECT day, build, epoch, entry, '1', sealed_by, sum(n), '' FROM tally
+    WHERE day < (SELECT max(kinds) FROM kept) AND cell LIKE '1,%'
+    AND day < (SELECT kinds FROM kept WHERE build = tally.build AND entry = tally.entry)
+    GROUP BY day, build, epoch, entry, sealed_by
+    ON CONFLICT DO UPDATE SET n = min(n + excluded.n, 9007199254740991);
+DELETE FROM tally WHERE day < (SELECT max(kinds) FROM kept) AND cell LIKE '1,%'
+    AND day < (SELECT kinds FROM kept WHERE build = tally.build AND entry = tally.entry);
+";
+
 /// Builds and consents that no row and no journal needs any more. A journal's name begins with
 /// `inbox-<build>-<epoch>` or `segment-<build>-<epoch>`.
 const UNREFERENCED: &str = "
@@ -113,6 +144,9 @@ impl Limits {
 impl Store {
     /// Removes what is too old, and the oldest detail when there is too much.
     ///
+    /// What is too old is looked for once a day and whenever the user's limit has changed: every command
+    /// folds first, and it means reading all that is a month old.
+    ///
     /// # Errors
     /// When the store cannot be written to.
     pub fn retain(&mut self, limits: &Limits, today: Date) -> Result<(), StoreError> {
@@ -120,23 +154,9 @@ impl Store {
         let path = self.path.clone();
         let failed = |error| StoreError::sqlite(&path, error);
         let transaction = self.connection.transaction().map_err(failed)?;
-        let today = believe(&transaction, today).map_err(failed)?;
-        for (id, build) in &builds {
-            for (index, entry) in (0_u16..).zip(&build.catalog.entries) {
-                let kept = limits.of(entry.retention_days);
-                expire(&transaction, *id, index, kept, today).map_err(failed)?;
-                if entry.kind == Kind::Feature {
-                    forget_kinds(&transaction, *id, index, kept, today).map_err(failed)?;
-                }
-            }
+        if let Some(today) = due(&transaction, limits, today).map_err(failed)? {
+            expire(&transaction, &builds, limits, today).map_err(failed)?;
         }
-        transaction
-            .execute(
-                "DELETE FROM loss WHERE day < ?1",
-                [first_kept(today, limits.of(None).tally_days)],
-            )
-            .map_err(failed)?;
-        transaction.execute_batch(UNREFERENCED).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         shrink(&self.connection, limits.bytes_max).map_err(failed)?;
         self.remove_damaged()
@@ -162,23 +182,29 @@ impl Store {
     }
 }
 
-/// A clock that is years ahead must not cost a year of counts: from one fold to the next the day
-/// goes on by a month at most.
-fn believe(connection: &Connection, today: Date) -> rusqlite::Result<Date> {
-    let before: Option<u32> = connection
-        .query_row("SELECT value FROM meta WHERE key = 'retained'", [], |row| {
-            row.get(0)
-        })
-        .optional()?;
+/// Today, unless what is too old has been removed today under the same limit.
+///
+/// A clock that is years ahead must not cost a year of counts: from one time to the next the day goes
+/// on by a month at most.
+fn due(connection: &Connection, limits: &Limits, today: Date) -> rusqlite::Result<Option<Date>> {
+    let done = |key: &str| -> rusqlite::Result<Option<u32>> {
+        let value = "SELECT value FROM meta WHERE key = ?1";
+        connection
+            .query_row(value, [key], |row| row.get(0))
+            .optional()
+    };
+    let before = done("retained")?;
     let furthest = before.map_or(u32::MAX, |day| day.saturating_add(STEP_DAYS_MAX));
     let believed = today.days().min(furthest);
-    if before != Some(believed) {
-        connection.execute(
-            "INSERT OR REPLACE INTO meta (key, value) VALUES ('retained', ?1)",
-            [believed],
-        )?;
+    let within = u32::from(limits.days_max);
+    if (before, done("retained_within")?) == (Some(believed), Some(within)) {
+        return Ok(None);
     }
-    Ok(Date::from_days(believed))
+    connection.execute(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('retained', ?1), ('retained_within', ?2)",
+        [believed, within],
+    )?;
+    Ok(Some(Date::from_days(believed)))
 }
 
 /// The first day that is kept; today is the first of `days`.
@@ -186,48 +212,33 @@ fn first_kept(today: Date, days: u16) -> u32 {
     (today.days() + 1).saturating_sub(days.into())
 }
 
+/// Removes what is too old, table by table: a pass for each entry would read all that is old so many times.
 fn expire(
     connection: &Connection,
-    build: i64,
-    entry: u16,
-    kept: Kept,
+    builds: &[(i64, Build)],
+    limits: &Limits,
     today: Date,
 ) -> rusqlite::Result<()> {
-    for (table, days) in [
-        ("timing", kept.detail_days),
-        ("event", kept.detail_days),
-        ("tally", kept.tally_days),
-    ] {
-        connection.execute(
-            &format!("DELETE FROM {table} WHERE day < ?1 AND build = ?2 AND entry = ?3"),
-            params![first_kept(today, days), build, entry],
-        )?;
+    connection.execute_batch(KEPT)?;
+    let mut insert = connection.prepare("INSERT INTO kept VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for (id, build) in builds {
+        for (index, entry) in (0_u16..).zip(&build.catalog.entries) {
+            let kept = limits.of(entry.retention_days);
+            // What is `1,` and a number in a feature's cell is a combination of values in an event's.
+            let kinds = (entry.kind == Kind::Feature).then(|| first_kept(today, kept.error_days));
+            insert.execute(params![
+                id,
+                index,
+                first_kept(today, kept.tally_days),
+                first_kept(today, kept.detail_days),
+                kinds
+            ])?;
+        }
     }
-    Ok(())
-}
-
-/// The kind goes, the error stays: cell `1,<kind>` of a feature becomes `1`.
-fn forget_kinds(
-    connection: &Connection,
-    build: i64,
-    entry: u16,
-    kept: Kept,
-    today: Date,
-) -> rusqlite::Result<()> {
-    let old = params![first_kept(today, kept.error_days), build, entry];
-    connection.execute(
-        "INSERT INTO tally (day, build, epoch, entry, cell, sealed_by, n, sums)
-         SELECT day, build, epoch, entry, '1', sealed_by, sum(n), '' FROM tally
-         WHERE day < ?1 AND build = ?2 AND entry = ?3 AND cell LIKE '1,%'
-         GROUP BY day, epoch, sealed_by
-         ON CONFLICT DO UPDATE SET n = min(n + excluded.n, 9007199254740991)",
-        old,
-    )?;
-    connection.execute(
-        "DELETE FROM tally WHERE day < ?1 AND build = ?2 AND entry = ?3 AND cell LIKE '1,%'",
-        old,
-    )?;
-    Ok(())
+    connection.execute_batch(EXPIRE)?;
+    let counts = first_kept(today, limits.of(None).tally_days);
+    connection.execute("DELETE FROM loss WHERE day < ?1", [counts])?;
+    connection.execute_batch(UNREFERENCED)
 }
 
 fn shrink(connection: &Connection, bytes_max: u64) -> rusqlite::Result<()> {
