@@ -1,0 +1,134 @@
+//! Day after day, each in a process of its own that finds another date.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant, SystemTime},
+};
+
+use telemetry_runtime::schema::Date;
+
+use crate::{
+    Plan, calendar,
+    chance::Chance,
+    clock::Faketime,
+    day::{self, Today},
+};
+
+/// What each entry came to on one day.
+pub type Day = BTreeMap<&'static str, day::Tally>;
+
+/// A year that was made.
+pub struct Year {
+    /// Where it lies.
+    pub dir: PathBuf,
+    /// The days on which something was done.
+    pub days: Vec<(Date, Day)>,
+    /// How long processes spent in folds.
+    folding: Duration,
+    /// How long it took.
+    took: Duration,
+}
+
+impl Year {
+    /// The last day is today.
+    pub fn make(dir: &Path, plan: &Plan) -> Result<Self, String> {
+        let dir = empty(dir)?;
+        let faketime = Faketime::find()?;
+        let started = Instant::now();
+        let last = today();
+        let first = Date::from_days(last.days().saturating_sub(plan.days.saturating_sub(1)));
+        let calls = calendar::calls_of_days(first, plan.days, plan.calls, plan.seed);
+        let mut year = Self {
+            dir,
+            days: Vec::new(),
+            folding: Duration::ZERO,
+            took: Duration::ZERO,
+        };
+        let mut made = 0;
+        for (at, calls) in (0..).zip(calls).filter(|(_, calls)| *calls > 0) {
+            let date = Date::from_days(first.days() + at);
+            year.live(date, &Today { plan, at, calls }, &faketime)?;
+            made += calls;
+            if year.days.len().is_multiple_of(30) {
+                println!("{date}: {made} calls on {} days", year.days.len());
+            }
+        }
+        year.took = started.elapsed();
+        Ok(year)
+    }
+
+    fn live(&mut self, date: Date, today: &Today<'_>, faketime: &Faketime) -> Result<(), String> {
+        let mut command = host(&self.dir)?;
+        command.arg("day").args(today.words());
+        let hour = 7 + Chance::new(today.plan.seed, u64::from(date.days())).below(14);
+        let said = run(faketime.set(&mut command, date, hour))?;
+        let (day, folding) = day::read(&said).ok_or_else(|| format!("{date} said {said:?}"))?;
+        self.days.push((date, day));
+        self.folding += folding;
+        Ok(())
+    }
+
+    /// How many calls there were.
+    pub fn calls(&self) -> u64 {
+        let tallies = self.days.iter().flat_map(|(_, day)| day.values());
+        tallies.map(|tally| tally.calls).sum()
+    }
+
+    /// What was done, for a person.
+    pub fn told(&self) -> String {
+        format!(
+            "{} calls on {} days, the last {}; made in {:.1?}, of which {:.1?} in folds",
+            self.calls(),
+            self.days.len(),
+            self.days.last().map_or_else(today, |(date, _)| *date),
+            self.took,
+            self.folding,
+        )
+    }
+}
+
+/// This program for somebody who has agreed to everything and has nothing but this folder.
+pub fn host(dir: &Path) -> Result<Command, String> {
+    let itself = std::env::current_exe()
+        .map_err(|error| format!("the system does not tell what it runs: {error}"))?;
+    let mut command = Command::new(itself);
+    command
+        .env_clear()
+        .env("HOME", dir)
+        .env("YEAR_TELEMETRY_DIR", dir)
+        .env("YEAR_TELEMETRY", "full");
+    Ok(command)
+}
+
+/// What a command says that must end well.
+pub fn run(command: &mut Command) -> Result<String, String> {
+    let output = command
+        .output()
+        .map_err(|error| format!("could not run this program again: {error}"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{}: {said}", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| "it said what is no text".to_owned())
+}
+
+fn empty(dir: &Path) -> Result<PathBuf, String> {
+    let failed = |error| format!("could not make {}: {error}", dir.display());
+    fs::create_dir_all(dir).map_err(failed)?;
+    let dir = dir.canonicalize().map_err(failed)?;
+    let is_empty = fs::read_dir(&dir).map_err(failed)?.next().is_none();
+    if is_empty {
+        Ok(dir)
+    } else {
+        Err(format!("{} is not empty: name a new folder", dir.display()))
+    }
+}
+
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let days = since.unwrap_or_default().as_secs() / 86_400;
+    Date::from_days(u32::try_from(days).unwrap_or_default())
+}
