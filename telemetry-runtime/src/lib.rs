@@ -95,7 +95,8 @@
 //! | `help.viewed`, `feature.discovered` | [`Telemetry::help_viewed`], [`Telemetry::discovered`] |
 //!
 //! A session that was started and has no end is under way, was killed, or left by
-//! [`std::process::exit`] without [`Telemetry::end`]. A run whose consent another process withdraws
+//! [`std::process::exit`] without [`Telemetry::end`] (a main thread that does so is noticed with glibc
+//! and on macOS). A run whose consent another process withdraws
 //! has no end either. Forked children are no sessions: a service that daemonises does so before it
 //! starts telemetry. It costs a run two records, and one more with four system calls at `enhanced`.
 //!

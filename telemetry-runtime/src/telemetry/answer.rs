@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 use telemetry_schema::Level;
 
 use super::{
-    Telemetry, background, build,
+    Telemetry, background, build, life,
     opening::{self, Opened},
     session::Session,
 };
@@ -93,6 +93,7 @@ impl Telemetry {
             arrival: None,
             ..opening::start(session)
         });
+        life::end_at_exit(session);
         deleted
     }
 
@@ -137,6 +138,7 @@ impl Telemetry {
         }
         log(session, paths, action, Some(wish.level), wish.share);
         background::begin(session);
+        life::end_at_exit(session);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::AcqRel},
 };
 
-use super::{background, debug, session::Session};
+use super::{background, debug, life, session::Session};
 use crate::{Error, Host, clock::SystemClock, host::HOSTS, record::recorder};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
@@ -47,6 +47,7 @@ impl Telemetry {
                 telemetry.session.start();
                 background::begin(&telemetry.session);
             }
+            life::end_at_exit(&telemetry.session);
         }
         telemetry
     }

@@ -8,12 +8,18 @@
 //! event, and is missing otherwise.
 //!
 //! A forked child is no session and ends none. A deletion forgets the session, and begins one.
+//!
+//! `process::exit` drops no guard, but systems whose C library takes leave of the thread that called
+//! it (glibc, macOS) end the session of a main thread all the same.
 
 use std::{
-    sync::{Mutex, MutexGuard, TryLockError},
+    cell::RefCell,
+    sync::{Arc, Mutex, MutexGuard, TryLockError, Weak},
     thread,
     time::Duration,
 };
+
+use telemetry_schema::Date;
 
 use super::{Telemetry, opening::Opened, session::Session};
 use crate::{
@@ -32,11 +38,35 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Life(Mutex<Option<Run>>);
 
+/// Ends the session of a thread that runs `main` when that ends and nobody has.
+struct AtExit(RefCell<Weak<Session>>);
+
+thread_local! {
+    static AT_EXIT: AtExit = const { AtExit(RefCell::new(Weak::new())) };
+}
+
+impl Drop for AtExit {
+    fn drop(&mut self) {
+        if let Some(session) = self.0.get_mut().upgrade() {
+            session.end_life();
+        }
+    }
+}
+
+/// To be asked on the thread that starts telemetry.
+pub fn end_at_exit(session: &Arc<Session>) {
+    if session.session_since().is_some() && thread::current().name() == Some("main") {
+        // Where the thread is ending already, it is too late.
+        let _ = AT_EXIT.try_with(|at_exit| at_exit.0.replace(Arc::downgrade(session)));
+    }
+}
+
 #[derive(Debug)]
 struct Run {
     /// A child that was forked since is another process.
     forks: u32,
     started: Duration,
+    day: Date,
     /// When something was recorded last, as far as anybody has looked.
     active: Duration,
     /// What [`Journal::mark`] was then.
@@ -95,7 +125,8 @@ impl Telemetry {
 
     /// The end of the run, as when the guard is dropped: for a host that leaves by
     /// [`std::process::exit`], which drops nothing. Without it such a run looks like one that was
-    /// killed.
+    /// killed, unless it was the main thread that left and the system lets it take leave (glibc and
+    /// macOS do, musl does not).
     pub fn end(self) {
         drop(self);
     }
@@ -136,6 +167,7 @@ impl Session {
         *life = Some(Run {
             forks: forks(),
             started,
+            day: self.clock.now().day,
             active: started,
             mark: self.mark(),
         });
@@ -166,6 +198,14 @@ impl Session {
     /// What has been recorded of the session is deleted with the rest.
     pub(super) fn forget_life(&self) {
         self.life.take();
+    }
+
+    /// The day on which the session of this process began, if one is under way: of the sessions that
+    /// have no end this is one.
+    pub(super) fn session_since(&self) -> Option<Date> {
+        let run = self.life.run()?;
+        let run = run.as_ref().filter(|run| run.forks == forks());
+        run.map(|run| run.day)
     }
 
     /// Looks whether something was recorded since the last look.

@@ -7,7 +7,7 @@ use telemetry_schema::Date;
 use super::Telemetry;
 use crate::{
     Error, catalog,
-    insight::{Metrics, Period, gathering::Gathering},
+    insight::{Metrics, Period, Sessions, gathering::Gathering},
     record::site::ON,
     store::{COMMAND_WAIT, Losses, Store, StoreError},
 };
@@ -72,7 +72,9 @@ impl Telemetry {
             before: gathering.before,
             slice_days: gathering.slices.days(),
             activity: gathering.activity(),
-            sessions: gathering.sessions(),
+            sessions: gathering
+                .sessions()
+                .map(|sessions| self.but_this(sessions, period)),
             entries: gathering.entries(),
             never_used: names
                 .filter(|name| !used.contains_key(*name))
@@ -84,6 +86,17 @@ impl Telemetry {
             costs: Vec::new(),
             lost: losses.map_or(0, Losses::total),
         })
+    }
+}
+
+impl Telemetry {
+    /// This process has begun and is not over, and nobody is to take that for a crash.
+    fn but_this(&self, mut sessions: Sessions, period: Period) -> Sessions {
+        let since = self.session.session_since();
+        if since.is_some_and(|day| period.contains(day)) {
+            sessions.without_end = sessions.without_end.saturating_sub(1);
+        }
+        sessions
     }
 }
 

@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
-use telemetry_runtime::{Choice, Discovery, Level, Means, Telemetry, track_feature};
+use telemetry_runtime::{
+    Choice, Discovery, Error, Level, Means, Telemetry, insight::Period, track_feature,
+};
 
 /// Works.
 #[track_feature("work", category = "work", purpose = "is what the program is for")]
@@ -31,6 +33,7 @@ fn live(start: fn() -> Telemetry, words: &[String], mut telemetry: Option<Teleme
             }
             ("work", _) => (0..rest.parse().unwrap_or(1)).for_each(|_| work()),
             ("exit", _) => process::exit(0),
+            ("abort", _) => process::abort(),
             ("panic", _) => panic!("as the test has asked for"),
             ("wait", _) => {
                 println!("waits");
@@ -66,6 +69,7 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
             .review()
             .and_then(|review| telemetry.agree(&review, Means::Command)),
         "rows" => telemetry.export_json_lines(io::stdout()).map(drop),
+        "metrics" => metrics(telemetry),
         "help" => {
             telemetry.help_viewed();
             Ok(())
@@ -82,6 +86,16 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
     if let Err(error) = told {
         println!("{error}");
     }
+}
+
+/// Sessions that began, and those that have no end.
+fn metrics(telemetry: &Telemetry) -> Result<(), Error> {
+    let metrics = telemetry.metrics(Period::ending(telemetry.today(), 2))?;
+    match metrics.sessions {
+        Some(sessions) => println!("{} {}", sessions.started, sessions.without_end),
+        None => println!("none"),
+    }
+    Ok(())
 }
 
 /// A level, and a category behind a comma.

@@ -27,6 +27,9 @@ fn a_run_begins_and_ends() {
     assert_eq!(rows.count("session.cost"), 0);
 }
 
+/// Whether the C library lets a thread take leave in `exit`.
+const TAKES_LEAVE: bool = cfg!(any(target_env = "gnu", target_vendor = "apple"));
+
 #[test]
 fn a_host_that_did_not_ask_tells_nothing() {
     let profile = Profile::new();
@@ -74,10 +77,16 @@ fn each_way_out_leaves_the_mark_that_it_should() {
         ("start end exit", "exit", 1),
         ("start end", "exit", 1),
         ("start panic", "panic", 1),
-        // Nobody drops the guard.
-        ("start exit", "exit", 0),
+        // Nobody drops the guard, and the thread takes leave by itself.
+        ("start exit", "exit", u64::from(TAKES_LEAVE)),
+        (
+            "start disable enable:basic exit",
+            "exit",
+            1 + u64::from(TAKES_LEAVE),
+        ),
+        ("start abort", "exit", 0),
         // A second guard ends nothing.
-        ("start again work again exit", "exit", 0),
+        ("start again work again abort", "exit", 0),
         ("start again again", "exit", 1),
         ("again start", "exit", 1),
     ];
@@ -85,7 +94,8 @@ fn each_way_out_leaves_the_mark_that_it_should() {
         let profile = Profile::agreed("basic");
         profile.run(APP, words);
         let rows = profile.rows();
-        assert_eq!(rows.sessions(), (2, 1 + ends), "{words}");
+        let started = 2 + words.matches("enable").count() as u64;
+        assert_eq!(rows.sessions(), (started, 1 + ends), "{words}");
         let before = u64::from(ending == "exit");
         assert_eq!(
             rows.with("session.ended", "ending", ending),
@@ -135,6 +145,39 @@ fn a_killed_run_has_no_end() {
     }
 }
 
+/// Whoever asks is under way, and no crash.
+#[test]
+fn a_process_does_not_count_itself_among_those_without_an_end() {
+    let profile = Profile::agreed("basic");
+    assert_eq!(profile.run(APP, "start metrics"), "2 0\n");
+    profile.run(APP, "start abort");
+    assert_eq!(profile.run(APP, "start metrics metrics"), "4 1\n4 1\n");
+    assert_eq!(profile.run(APP, "start disable metrics"), "5 1\n");
+}
+
+/// A run for debugging tells what another one would record, and leaves nothing.
+#[test]
+fn a_run_for_debugging_shows_the_life_of_a_program() {
+    let profile = Profile::new();
+    let output = profile
+        .command(APP, "start work help")
+        .env("LIFECYCLE_HOST_TELEMETRY_DEBUG", "1")
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    for entry in [
+        "session.started",
+        "help.viewed",
+        "session.cost",
+        "session.ended",
+    ] {
+        let told = said.lines().filter(|line| line.contains(entry)).count();
+        assert_eq!(told, 1, "{entry}: {said}");
+    }
+    assert_eq!(std::fs::read_dir(profile.home()).unwrap().count(), 0);
+}
+
 #[test]
 fn a_forked_child_ends_nothing() {
     for words in [
@@ -148,9 +191,9 @@ fn a_forked_child_ends_nothing() {
         profile.run(APP, words);
         assert_eq!(profile.rows().sessions(), (2, 2), "{words}");
     }
-    // The child goes on, and the parent leaves without dropping the guard.
+    // The child goes on, and the parent leaves without a word.
     let profile = Profile::agreed("basic");
-    profile.run(APP, "start fork -- exit");
+    profile.run(APP, "start fork exit -- abort");
     assert_eq!(profile.rows().sessions(), (2, 1));
 }
 
