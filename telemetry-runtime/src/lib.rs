@@ -71,6 +71,15 @@
 //! `start!(contributors = ["…"])` names the crate. Consent is changed through the guard or the
 //! command, and nowhere else.
 //!
+//! # Ask
+//!
+//! [`Telemetry::ask`] asks in a terminal, for consent and, after an update, for what is new;
+//! default no, once, and never where somebody has decided. A settings page shows
+//! [`Telemetry::listing`] and [`Telemetry::status`], and answers with [`Telemetry::enable`],
+//! [`Telemetry::disable`], and [`Telemetry::agree`] or [`Telemetry::decline`] for a
+//! [`Telemetry::review`]. A process that records looks at the files once a minute; one that runs for
+//! hours and started without consent calls [`Telemetry::refresh`] now and then.
+//!
 //! # Tell
 //!
 //! `TelemetryCommand` (feature `cli`) is a clap subcommand with `status`, `enable`, `disable`,
@@ -180,6 +189,7 @@ mod lifecycle;
 mod ours;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;
+mod question;
 mod record;
 #[cfg(all(feature = "cli", not(telemetry_off)))]
 mod report;
@@ -201,6 +211,7 @@ pub use error::Error;
 pub use folded::Folded;
 pub use host::{Channel, Host};
 pub use lifecycle::{Discovery, Install};
+pub use question::{Asked, Question, Unasked};
 pub use record::{
     event::TelemetryEvent,
     flags::Flags,

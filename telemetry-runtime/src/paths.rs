@@ -62,6 +62,11 @@ impl Paths {
         self.config.join("telemetry.agreed.json")
     }
 
+    /// What the user was shown and did not agree to.
+    pub fn declined(&self) -> PathBuf {
+        self.config.join("telemetry.declined.json")
+    }
+
     /// What the system's owner said.
     pub fn policy(&self) -> &PathBuf {
         &self.policy

@@ -5,12 +5,14 @@
 
 pub mod agreed;
 mod ci;
+pub mod declined;
 pub mod epoch;
 pub mod file;
 pub mod gate;
 pub mod gate_file;
 pub mod place;
 pub mod policy;
+pub mod prompt;
 pub mod sources;
 pub mod survey;
 pub mod terms;

@@ -11,7 +11,7 @@ mod layout;
 mod listing;
 mod markdown;
 mod near;
-mod promise;
+pub(crate) mod promise;
 mod ranges;
 mod sheet;
 mod text;

@@ -6,7 +6,7 @@ use telemetry_schema::Level;
 use super::Listing;
 
 /// What a level adds.
-pub(super) const fn level(level: Level) -> &'static str {
+pub(crate) const fn level(level: Level) -> &'static str {
     match level {
         Level::Basic => {
             "Daily counts of features by how they ended, and of the events of this level."
@@ -47,7 +47,7 @@ pub(super) const RANGES: &str = "A count, time, size or share is recorded as one
 pub(super) const NOTHING: &str = "There are none: this program records nothing.";
 
 /// What happens with what is recorded.
-pub(super) fn lead(listing: &Listing) -> Vec<String> {
+pub(crate) fn lead(listing: &Listing) -> Vec<String> {
     vec![
         format!(
             "{} can record what is listed here and nothing else, and only after you agreed. Both \

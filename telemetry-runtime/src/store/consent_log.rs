@@ -12,14 +12,14 @@ const EVENTS_MAX: u32 = 1_000;
 pub struct ConsentEvent {
     /// When.
     pub moment: Moment,
-    /// What happened: `enabled`, `disabled`, `reviewed`, `deleted`.
+    /// What happened: `enabled`, `disabled`, `reviewed`, `declined`.
     pub action: &'static str,
     /// The level from now on; none is off.
     pub level: Option<Level>,
     /// Whether reports may leave from now on.
     pub share: bool,
-    /// Where the answer came from, as `status` names it.
-    pub source: String,
+    /// By what means the answer was given: `command`, `prompt` or `settings`.
+    pub by: String,
 }
 
 impl Store {
@@ -38,7 +38,7 @@ impl Store {
                     event.action,
                     event.level.map(Level::as_str),
                     event.share,
-                    event.source
+                    event.by
                 ],
             )
             .and_then(|_| {

@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
-use telemetry_schema::Level;
-
 use super::{
     Telemetry, background, build, life,
     opening::{self, Opened},
@@ -70,7 +68,11 @@ impl Telemetry {
         let gate = place::remove(&paths.gate());
         session.stop();
         let withdrawn = gate.and(withdraw(session, paths, by));
-        log(session, paths, "disabled", None, false);
+        let action = match by {
+            Means::Prompt => "declined",
+            Means::Command | Means::Settings => "disabled",
+        };
+        log(session, paths, action, None, by);
         withdrawn
     }
 
@@ -136,7 +138,7 @@ impl Telemetry {
         } else {
             session.adopt(opened);
         }
-        log(session, paths, action, Some(wish.level), wish.share);
+        log(session, paths, action, Some(&wish), choice.by);
         background::begin(session);
         life::end_at_exit(session);
         Ok(())
@@ -280,6 +282,8 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
     );
     place::write(&paths.agreed(), agreed.to_json().as_bytes(), true)?;
     write_user_file(session, paths, &Said::Level(wish.clone()), choice.by)?;
+    // What was declined before is agreed to now, or of other terms.
+    place::remove(&paths.declined())?;
     Ok(wish)
 }
 
@@ -319,12 +323,14 @@ fn withdraw(session: &Session, paths: &Paths, by: Means) -> Result<(), Error> {
         place::set_aside(&paths.user_file())?;
     }
     let written = write_user_file(session, paths, &Said::Off, by);
-    written.and(place::remove(&paths.agreed()))
+    written
+        .and(place::remove(&paths.agreed()))
+        .and(place::remove(&paths.declined()))
 }
 
 /// The user's own record of what was answered when. An answer counts without it.
-fn log(session: &Session, paths: &Paths, action: &'static str, level: Option<Level>, share: bool) {
-    let store = if level.is_some() {
+pub fn log(session: &Session, paths: &Paths, action: &'static str, wish: Option<&Wish>, by: Means) {
+    let store = if wish.is_some() {
         Store::open(paths.data(), LOG_WAIT).map(Some)
     } else {
         Store::open_existing(paths.data(), LOG_WAIT)
@@ -333,9 +339,9 @@ fn log(session: &Session, paths: &Paths, action: &'static str, level: Option<Lev
         let _ = store.log_consent(&ConsentEvent {
             moment: session.clock.now(),
             action,
-            level,
-            share,
-            source: Source::UserFile.as_str().to_owned(),
+            level: wish.map(|wish| wish.level),
+            share: wish.is_some_and(|wish| wish.share),
+            by: by.as_str().to_owned(),
         });
     }
 }

@@ -7,7 +7,7 @@ use std::{
 use telemetry_schema::Date;
 
 use crate::{
-    Choice, Discovery, Error, Folded, Host, Means, Status,
+    Asked, Choice, Discovery, Error, Folded, Host, Means, Question, Source, Status, Unasked,
     explain::Listing,
     insight::{Metrics, Period},
 };
@@ -93,6 +93,34 @@ impl Telemetry {
     pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
         let _ = by;
         match review.0 {}
+    }
+
+    /// Refused in this build.
+    ///
+    /// # Errors
+    /// Never: there is no review to decline.
+    pub fn decline(&self, review: &Review, by: Means) -> Result<(), Error> {
+        let _ = by;
+        match review.0 {}
+    }
+
+    /// Nobody is asked in this build.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "there is nothing that has to be done about it"
+    )]
+    pub fn ask(&self, question: &Question) -> Asked {
+        let _ = question;
+        Asked::NotAsked(Unasked::Decided(Source::CompiledOut))
+    }
+
+    /// Nothing is recorded in this build, whatever files say.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "there is nothing that has to be done about it"
+    )]
+    pub fn refresh(&self) -> bool {
+        false
     }
 
     /// Nothing was recorded by this build.

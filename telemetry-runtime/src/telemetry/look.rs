@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
-use super::{Telemetry, opening, session::Session};
+use super::{Telemetry, background, opening, session::Session};
 use crate::{
     Source, Status,
     catalog::{self, SITES},
@@ -43,6 +43,32 @@ impl Telemetry {
             status.why = why;
         }
         status
+    }
+
+    /// Looks at the files at once and puts in force what they say; tells whether anything is
+    /// recorded now.
+    ///
+    /// A process that records looks by itself, once a minute. One that started without consent has
+    /// nothing that could look: no thread, and all entries are off. A program that runs for hours
+    /// calls this from a timer of its own, once a minute or so, to take up an `enable` of the
+    /// command line. Without consent it tries to open one file and does nothing else.
+    ///
+    /// ```
+    /// let telemetry = telemetry_runtime::start!(long_lived);
+    /// let records = telemetry.refresh();
+    /// # assert!(!records);
+    /// ```
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "there is nothing that has to be done about it"
+    )]
+    pub fn refresh(&self) -> bool {
+        let Ok(session) = self.first() else {
+            return false;
+        };
+        session.refresh();
+        background::begin(session);
+        session.is_recording()
     }
 
     /// Every entry: what it records, whether it records now and if not why, and how often it has

@@ -8,6 +8,8 @@ mod answer;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod arrival;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod ask;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod background;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod build;

@@ -8,7 +8,7 @@ use crate::{
     Choice, Error, Means, catalog,
     consent::{
         agreed::Agreed,
-        gate,
+        declined, gate, place,
         sources::{User, Wish},
         survey::Survey,
         terms::Categories,
@@ -68,6 +68,23 @@ impl Telemetry {
     pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
         self.put(&review.choice.clone().by(by), "reviewed")
     }
+
+    /// The user does not agree to what a review has shown. What was agreed to goes on, and nobody
+    /// is asked for these very changes again; [`Self::review`] shows them as ever.
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, or the no cannot be written down.
+    pub fn decline(&self, review: &Review, by: Means) -> Result<(), Error> {
+        let session = self.first()?;
+        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
+        let _one = session.changing();
+        place::shared_folder(paths.config())?;
+        declined::remember(&paths.declined(), review.digest())?;
+        let survey = session.survey();
+        let wish = survey.as_ref().and_then(|survey| wished(survey).ok());
+        answer::log(session, paths, "declined", wish, by);
+        Ok(())
+    }
 }
 
 impl Review {
@@ -82,6 +99,11 @@ impl Review {
     #[must_use]
     pub fn requests(&self) -> &[String] {
         &self.requests
+    }
+
+    /// What this was about, for a no that is remembered.
+    pub(super) fn digest(&self) -> String {
+        declined::digest(&self.changes, &self.requests)
     }
 
     /// Whether nothing waits for an answer.

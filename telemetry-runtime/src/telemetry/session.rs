@@ -266,6 +266,15 @@ impl Session {
         self.adopt(opening::start(self));
     }
 
+    /// At once: what do the files say?
+    pub fn refresh(&self) {
+        let _one = self.changing();
+        let holds = self.is_recording() && self.is_unchanged();
+        if !self.is_over() && !holds {
+            self.adopt(opening::start(self));
+        }
+    }
+
     fn keep(&self, site: &'static Site, observation: &Observation<'_>) {
         // Held for writing only while consent changes.
         let Ok(answer) = self.answer.try_read() else {

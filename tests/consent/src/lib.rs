@@ -3,7 +3,7 @@
 
 use std::{io::Read as _, time::Duration};
 
-use telemetry_runtime::{Choice, Level, Means, Telemetry};
+use telemetry_runtime::{Choice, Level, Means, Question, Telemetry};
 
 /// What a release records.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,7 @@ pub fn run(start: fn() -> Telemetry, records: Records) {
         match (verb, &telemetry) {
             ("record", _) => repeat(rest, records.events),
             ("call", _) => repeat(rest, records.feature),
+            ("print", _) => println!("{rest}"),
             ("start", _) => telemetry = Some(start()),
             ("end", _) => telemetry = None,
             ("again", _) => println!("{}", start().status()),
@@ -41,7 +42,16 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
                 .review()
                 .and_then(|review| telemetry.agree(&review, Means::Command)),
         ),
+        "decline" => told(
+            telemetry
+                .review()
+                .and_then(|review| telemetry.decline(&review, Means::Settings)),
+        ),
         "review" => review(telemetry),
+        "ask" => println!("{:?}", telemetry.ask(&question(rest))),
+        "mute" => drop(telemetry.ask(&question(rest))),
+        "refresh" => println!("{}", telemetry.refresh()),
+        "export" => told(telemetry.export_json_lines(std::io::stdout()).map(drop)),
         "status" => println!("{}", telemetry.status()),
         "listing" => listing(telemetry),
         "fold" if rest == "why" => why(telemetry.fold(Duration::ZERO)),
@@ -73,6 +83,20 @@ fn choice(words: &str) -> Choice {
         };
     }
     choice
+}
+
+/// `enhanced+50+command`: a level, milliseconds to wait, and the words of a command.
+fn question(words: &str) -> Question {
+    let mut question = Question::new();
+    for word in words.split('+') {
+        question = match (Level::parse(word), word.parse()) {
+            (Some(level), _) => question.level(level),
+            (_, Ok(time_ms)) => question.wait(Duration::from_millis(time_ms)),
+            _ if word == "command" => question.command("host telemetry"),
+            _ => question,
+        };
+    }
+    question
 }
 
 fn review(telemetry: &Telemetry) {

@@ -360,7 +360,7 @@ fn a_year_of_use_stays_under_the_cap() {
 #[test]
 fn nothing_deleted_stays_in_the_file() {
     let dir = consented();
-    let log = |store: &Store, source: &str| {
+    let log = |store: &Store, by: &str| {
         let moment = Still(TODAY).now();
         store
             .log_consent(&ConsentEvent {
@@ -368,7 +368,7 @@ fn nothing_deleted_stays_in_the_file() {
                 action: "enabled",
                 level: Some(Level::Basic),
                 share: false,
-                source: source.to_owned(),
+                by: by.to_owned(),
             })
             .unwrap();
     };
