@@ -230,6 +230,17 @@ pub fn open_ours(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Empties a file of ours, unless it is a link.
+///
+/// # Errors
+/// Those of the system.
+pub fn empty_ours(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    system::no_link(&mut options);
+    options.open(path)?.set_len(0)
+}
+
 fn reading() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);

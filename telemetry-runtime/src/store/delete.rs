@@ -3,20 +3,26 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{COMMAND_WAIT, StoreError, connection, lease::Lease};
 use crate::{ours, record::journal::files};
 
+/// Lies in the folder while a deletion is under way: whoever finds it finishes that before anything
+/// else, so that a deletion that is cut off is one that goes on.
+const UNDER_WAY: &str = "deleting";
+
 /// Removes journals, store, stores that were set aside, and the documents of builds. Consent and
 /// gate are not touched.
 ///
-/// Files are unlinked and nothing is written, so it works on a full disk. A process that has a
-/// journal open goes on writing into a file that has no name, and into a new one once it notices.
+/// Files are unlinked and nothing is written but an empty one that says so, so it works on a full
+/// disk. A process that has a journal open goes on writing into a file that has no name, and into a
+/// new one once it notices.
 ///
 /// # Errors
 /// [`StoreError::Busy`] when another process is at work in the store; else the first file that
-/// could not be removed, after all others have been.
+/// could not be removed, after all others have been. The next to open the store tries again.
 pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
     match dir.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -29,18 +35,61 @@ pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
         Err(StoreError::Full(_)) => None,
         Err(error) => return Err(error),
     };
-    // Journals first: what a crash leaves of them would be folded into a store that was emptied.
-    let removed = Removal::default()
-        .in_folder(dir, files::is_journal)
-        .in_folder(dir, is_beside_store)
-        .in_folder(dir, is_store)
-        .in_folder(&dir.join("builds"), |_| true)
-        .finish();
-    let _ = fs::remove_dir(dir.join("builds"));
+    // Where there is no room for it, a deletion that is cut off is to be asked for again.
+    let _ = say_under_way(dir);
+    let removed = remove_all(dir);
     match lease {
         Some(lease) => lease.remove().and(removed),
         None => removed,
     }
+}
+
+/// Whether a deletion was cut off, or is under way.
+pub fn is_deleting(dir: &Path) -> bool {
+    dir.join(UNDER_WAY).symlink_metadata().is_ok()
+}
+
+/// Finishes a deletion that was cut off, if there is one.
+///
+/// # Errors
+/// As for [`delete_all`].
+pub fn finish_deletion(dir: &Path, wait: Duration) -> Result<(), StoreError> {
+    if is_deleting(dir) {
+        finish(&Lease::take(dir, wait)?, dir)?;
+    }
+    Ok(())
+}
+
+/// The same for who holds the lease.
+pub(super) fn finish(_: &Lease, dir: &Path) -> Result<(), StoreError> {
+    if is_deleting(dir) {
+        remove_all(dir)?;
+    }
+    Ok(())
+}
+
+fn say_under_way(dir: &Path) -> io::Result<()> {
+    match ours::file().open(dir.join(UNDER_WAY)) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    // Where power is lost it counts in the order of what follows, or not at all.
+    fs::File::open(dir)?.sync_all()
+}
+
+/// Journals first: what is left of them without the sign would be folded into a store that was
+/// emptied. The sign goes last.
+fn remove_all(dir: &Path) -> Result<(), StoreError> {
+    let removal = Removal::default()
+        .in_folder(dir, files::is_journal)
+        .in_folder(dir, is_beside_store)
+        .in_folder(dir, is_store)
+        .in_folder(&dir.join("builds"), |_| true);
+    let _ = fs::remove_dir(dir.join("builds"));
+    removal.finish()?;
+    Removal::default()
+        .in_folder(dir, |name| name == UNDER_WAY)
+        .finish()
 }
 
 /// What SQLite keeps beside the store goes before it: beside a fresh store it would be rolled back

@@ -45,7 +45,7 @@ use std::{
 pub use build::{Build, undescribed};
 pub use connection::path;
 pub use consent_log::ConsentEvent;
-pub use delete::delete_all;
+pub use delete::{delete_all, finish_deletion, is_deleting};
 pub use error::StoreError;
 pub use export::ExportError;
 pub use fold::fold;
@@ -97,6 +97,7 @@ impl Store {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_existing(dir: &Path, wait: Duration) -> Result<Option<Self>, StoreError> {
+        finish_deletion(dir, wait)?;
         let path = connection::path(dir);
         match path.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -112,6 +113,7 @@ impl Store {
     }
 
     fn open_under(lease: Lease, dir: &Path) -> Result<Self, StoreError> {
+        delete::finish(&lease, dir)?;
         let path = connection::path(dir);
         let (connection, set_aside) = connection::open(&path)?;
         Ok(Self {

@@ -13,7 +13,7 @@ use crate::{
     consent::{
         agreed::Agreed,
         file::{self, Fault, Said},
-        gate_file::GateFile,
+        gate_file::{self, GateFile},
         place::{self, Text},
         policy::decide,
         sources::{Sources, User, Wish},
@@ -87,6 +87,8 @@ impl Telemetry {
         let _one = session.changing();
         session.forget_life();
         session.stop();
+        // Should this be cut off, the next start reads everything, and finds the deletion.
+        gate_file::invalidate(&paths.gate());
         let deleted = store::delete_all(paths.data()).map_err(Error::store);
         sweep(paths);
         // With consent the journal is made anew.

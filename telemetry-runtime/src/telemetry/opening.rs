@@ -1,6 +1,6 @@
 //! From the files to an answer: the fast way through the gate file, or the slow way through all.
 
-use std::{fs::File, io};
+use std::{fs::File, io, time::Duration};
 
 use telemetry_schema::{
     Date,
@@ -24,7 +24,7 @@ use crate::{
         journal::{Inbox, Journal},
         site::{DETAIL, ON, Site},
     },
-    store::Build,
+    store::{self, Build},
 };
 
 /// An answer: what is to be in force.
@@ -75,11 +75,22 @@ fn for_this_process(session: &Session, paths: &Paths) -> Opened {
     }
     let opened = place::deciding_folder(paths.config())
         .and_then(|()| place::private_folder(paths.data()))
-        .and_then(|()| Answer::of(session, &survey).open(session, paths));
+        .and_then(|()| {
+            // There is no cached decision that would hide it.
+            let _ = is_deleting(paths);
+            Answer::of(session, &survey).open(session, paths)
+        });
     Opened {
         stamps: survey.stamps,
         ..opened.unwrap_or_else(|error| Opened::trouble(&error))
     }
+}
+
+/// Whether a deletion that was cut off is still to be finished, after it was tried. Another process
+/// that is at it is not waited for: what it removes of ours is noticed at the next look.
+fn is_deleting(paths: &Paths) -> bool {
+    store::finish_deletion(paths.data(), Duration::ZERO).is_err()
+        && store::is_deleting(paths.data())
 }
 
 fn by_the_gate(session: &Session, paths: &Paths) -> Opened {
@@ -152,6 +163,7 @@ fn decide_and_write(
 ) -> Result<Opened, Error> {
     place::private_folder(paths.data())?;
     place::deciding_folder(paths.config())?;
+    let is_deleting = is_deleting(paths);
     let mut survey = Survey::read(session.host, paths, &Environment::default(), Consent::Given);
     if let Some(unread) = survey.unread.take() {
         return Err(unread);
@@ -167,7 +179,10 @@ fn decide_and_write(
         .filter(|gate| gate.stamps == survey.stamps)
         .unwrap_or_else(|| GateFile::new(survey.stamps));
     gate.put(answer.section);
-    replace(paths, &gate)?;
+    // The fast way would not see what has still to be deleted.
+    if !is_deleting {
+        replace(paths, &gate)?;
+    }
     opened.stamps = survey.stamps;
     opened.gate = place::open_ours(&paths.gate()).ok();
     Ok(opened)

@@ -297,6 +297,10 @@ impl Session {
         let today = self.clock.now().day;
         answer.until.is_none_or(|until| today < until)
             && answer.gate.as_ref().is_none_or(has_name)
+            && answer
+                .journal
+                .as_ref()
+                .is_none_or(|journal| journal.inbox().has_name())
             && answer.stamps == Stamps::of(paths.policy(), &paths.user_file())
     }
 }

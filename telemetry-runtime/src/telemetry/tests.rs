@@ -204,6 +204,34 @@ fn a_withdrawal_that_got_no_further_than_the_gate_is_noticed_too() {
     assert_eq!(lasting().state() & ON, 0);
 }
 
+/// Another program, or another build of this one, has no journal to make for this one.
+#[test]
+fn a_deletion_by_another_process_is_noticed_within_a_minute_and_recording_goes_on() {
+    let device = Device::new();
+    let running = device.start();
+    running.enable(&choice(Level::Basic)).unwrap();
+    assert!(records(&running, lasting()));
+    crate::store::delete_all(&device.path("data")).unwrap();
+    let is_there = || {
+        let mut files = fs::read_dir(device.path("data")).unwrap();
+        files.any(|file| {
+            file.unwrap()
+                .file_name()
+                .to_string_lossy()
+                .starts_with("inbox-")
+        })
+    };
+    assert!(
+        records(&running, lasting()) && !is_there(),
+        "not yet looked"
+    );
+    device.pass(60);
+    // Into a journal that is smaller than the one before.
+    let _ = records(&running, lasting());
+    assert!(is_there());
+    assert_eq!(running.fold(Duration::ZERO).unwrap().records, 1);
+}
+
 #[test]
 fn a_lowered_level_is_noticed_and_the_rest_goes_on() {
     let device = Device::new();

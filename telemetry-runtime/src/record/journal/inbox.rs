@@ -22,7 +22,7 @@ use super::{
     frame::Frame,
     layout::Single,
     limit,
-    open::{Identity, Open},
+    open::{Identity, Open, has_name},
 };
 use crate::{
     clock::{Clock, Moment},
@@ -133,6 +133,13 @@ impl Inbox {
     /// How many records of this run could not be kept.
     pub fn lost(&self) -> u64 {
         self.losses.total.load(Relaxed)
+    }
+
+    /// Whether the file is there. One that somebody else removes has been deleted with everything else:
+    /// a fold does not remove what a process has open.
+    pub fn has_name(&self) -> bool {
+        let metadata = self.reading().and_then(|open| open.file.metadata().ok());
+        metadata.is_none_or(|metadata| has_name(&metadata))
     }
 
     fn append(&self, frame: &Frame, bytes_max: u64) -> io::Result<()> {

@@ -23,7 +23,7 @@ use std::{
 use super::{
     Build, Limits, Store, StoreError,
     batch::{Batch, Cause},
-    build, connection,
+    build, connection, finish_deletion,
 };
 use crate::{
     Folded,
@@ -49,6 +49,7 @@ pub fn fold(
     limits: &Limits,
     clock: &dyn Clock,
 ) -> Result<Folded, StoreError> {
+    finish_deletion(dir, wait)?;
     if !is_anything_there(dir)? {
         return Ok(Folded::default());
     }

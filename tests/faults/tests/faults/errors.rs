@@ -5,8 +5,8 @@
 //! EIO, or that call and all of its kind that follow. The host's own output goes through `writev`,
 //! which nothing of ours uses.
 
-mod runs;
-mod trace;
+pub mod runs;
+pub mod trace;
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
@@ -19,7 +19,7 @@ use trace::{Fault, faults};
 use crate::user::from_environment;
 
 /// In CI two faults for each name of a call and each file; `FAULT_ERRORS=1` takes all.
-fn all() -> bool {
+pub fn all() -> bool {
     from_environment("FAULT_ERRORS", 0) > 0
 }
 
