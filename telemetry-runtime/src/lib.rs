@@ -198,6 +198,8 @@ mod status;
 mod store;
 mod telemetry;
 pub mod testing;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+mod view;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod wrap;
 

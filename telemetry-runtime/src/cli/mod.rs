@@ -21,6 +21,8 @@ mod export;
 #[cfg(not(telemetry_off))]
 mod file;
 #[cfg(not(telemetry_off))]
+mod opener;
+#[cfg(not(telemetry_off))]
 mod outcome;
 #[cfg(not(telemetry_off))]
 mod report;
@@ -28,12 +30,14 @@ mod report;
 mod show;
 #[cfg(not(telemetry_off))]
 mod status;
+#[cfg(not(telemetry_off))]
+mod view;
 
 use std::process::ExitCode;
 
 pub use args::{
     CompletionsArgs, DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs,
-    ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand,
+    ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
 };
 
 use crate::Telemetry;
@@ -150,6 +154,7 @@ impl TelemetryCommand {
             Self::Delete(args) => delete::answer(&args, telemetry, console),
             Self::Debug(args) => debug::answer(&args, telemetry),
             Self::Completions(args) => completions::answer(&args, telemetry, host),
+            Self::View(args) => view::answer(&args, telemetry),
         }
     }
 }

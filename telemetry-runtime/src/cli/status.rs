@@ -10,7 +10,7 @@ use crate::{Source, Status, Telemetry};
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct Page<'a> {
+pub(super) struct Page<'a> {
     schema: u32,
     product: &'a str,
     version: &'a str,
@@ -65,7 +65,8 @@ pub(super) fn print(status: &Status, json: bool) -> Answer {
     }
 }
 
-fn page(status: &Status) -> Page<'_> {
+/// For documents that hold it as a part, too.
+pub(super) fn page(status: &Status) -> Page<'_> {
     Page {
         schema: SCHEMA,
         product: status.product,

@@ -7,7 +7,7 @@ use super::{Device, Listed, Listing, promise};
 const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
-struct Page<'a> {
+pub(crate) struct Page<'a> {
     schema: u32,
     product: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,15 @@ struct LevelMeaning {
 }
 
 pub(super) fn render(listing: &Listing) -> String {
-    let page = Page {
+    // Maps with keys that are no text are the only fault that serde_json knows here; there are none.
+    let mut json = serde_json::to_string_pretty(&page(listing)).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+/// What is written, for documents that hold it as a part.
+pub(crate) fn page(listing: &Listing) -> Page<'_> {
+    Page {
         schema: SCHEMA,
         product: &listing.product,
         version: listing.version.as_deref(),
@@ -42,9 +50,5 @@ pub(super) fn render(listing: &Listing) -> String {
         limits: promise::LIMITS,
         device: listing.device.as_ref(),
         entries: &listing.entries,
-    };
-    // Maps with keys that are no text are the only fault that serde_json knows here; there are none.
-    let mut json = serde_json::to_string_pretty(&page).unwrap_or_default();
-    json.push('\n');
-    json
+    }
 }

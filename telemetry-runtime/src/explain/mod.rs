@@ -6,7 +6,7 @@
 #[doc(hidden)]
 pub mod documents;
 mod html;
-mod json;
+pub(crate) mod json;
 mod layout;
 mod listing;
 mod markdown;
@@ -16,8 +16,12 @@ mod ranges;
 mod sheet;
 mod text;
 
+#[cfg(feature = "cli")]
+pub(crate) use html::parts;
 pub use layout::Layout;
 pub use listing::{Device, Here, Listed, Listing};
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "cli"))]
+pub(crate) use tests::EVERYTHING;

@@ -68,7 +68,7 @@ static STRANGER: Descriptor = Descriptor::event(
 );
 
 /// Every kind of domain and every property of an entry that documents speak of.
-pub(super) static EVERYTHING: [&Descriptor; 2] = [&EVENT, &FEATURE];
+pub(crate) static EVERYTHING: [&Descriptor; 2] = [&EVENT, &FEATURE];
 
 fn listing() -> Listing {
     let catalog = Catalog::of([&EVENT, &FEATURE, &STRANGER]);

@@ -102,6 +102,12 @@ impl Telemetry {
         self.list(entries, here, status)
     }
 
+    /// The environment variable that speaks of this product alone.
+    #[cfg(feature = "cli")]
+    pub(crate) fn variable(&self) -> String {
+        self.session.host.variable("")
+    }
+
     fn list(&self, entries: Vec<Entry>, here: Vec<Here>, status: Status) -> Listing {
         let host = self.session.host;
         let catalog = Catalog {

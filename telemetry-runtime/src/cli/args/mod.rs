@@ -6,6 +6,7 @@ mod data;
 mod debug;
 #[allow(dead_code, reason = "`show` and `metrics` take it up")]
 mod period;
+mod view;
 
 use clap::Subcommand;
 
@@ -19,6 +20,7 @@ pub use debug::DebugArgs;
 pub(in crate::cli) use data::Format;
 #[allow(unused_imports, reason = "`show` and `metrics` take it up")]
 pub(in crate::cli) use period::PeriodArgs;
+pub use view::ViewArgs;
 
 /// What users ask of telemetry on the command line; a clap subcommand for hosts to embed.
 ///
@@ -152,6 +154,15 @@ Examples:
   completions bash             for ~/.bashrc: source <(... completions bash)
   completions man | man -l -   read the manual page")]
     Completions(CompletionsArgs),
+    /// Make a page to look at: what is on, what was recorded, and what you can do about it
+    ///
+    /// One file that loads nothing and that only you can read. Its path goes to stdout.
+    #[command(after_help = "\
+Examples:
+  view --open                            look at it in a browser
+  view --days 365 --output year.html     the last year, as a file
+  view --output - | less                 the page itself")]
+    View(ViewArgs),
 }
 
 impl TelemetryCommand {
@@ -170,6 +181,7 @@ impl TelemetryCommand {
             Self::Delete(args) => args.json,
             Self::Debug(args) => args.json,
             Self::Completions(args) => args.json,
+            Self::View(args) => args.json.given,
         }
     }
 }
