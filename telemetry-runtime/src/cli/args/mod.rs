@@ -81,6 +81,10 @@ pub use view::ViewArgs;
 #[non_exhaustive]
 pub enum TelemetryCommand {
     /// Tell whether anything is recorded, and what decided that
+    #[command(after_help = "\
+Examples:
+  status          in words
+  status --json   for programs")]
     Status(StatusArgs),
     /// Agree to what the program can record at a level
     ///
@@ -94,6 +98,11 @@ Examples:
   enable --level full            the same as `enable full`")]
     Enable(EnableArgs),
     /// Take every agreement back: nothing is recorded from now on
+    #[command(after_help = "\
+Examples:
+  disable            on a terminal, asks what becomes of the data
+  disable --keep     keep it
+  disable --delete   delete it")]
     Disable(DisableArgs),
     /// Show what an upgrade added or widened since it was agreed to
     ///
@@ -135,6 +144,10 @@ Examples:
     /// Delete everything that was recorded on this device
     ///
     /// What was agreed to stays agreed to; `disable --delete` takes back both.
+    #[command(after_help = "\
+Examples:
+  delete         asks first, so it needs a terminal
+  delete --yes   at once")]
     Delete(DeleteArgs),
     /// Run the program again and print what it would record
     ///

@@ -1,7 +1,7 @@
 //! A program without subcommands that embeds the command and ends by `exit`.
 
 use clap::{Parser, Subcommand};
-use telemetry_runtime::TelemetryCommand;
+use telemetry_runtime::{TelemetryCommand, TelemetryEvent};
 
 #[derive(Parser)]
 #[command(
@@ -23,10 +23,22 @@ enum Command {
     Telemetry(TelemetryCommand),
 }
 
+/// A word was printed.
+#[derive(TelemetryEvent)]
+#[telemetry(level = "full", purpose = "shows that single events are many rows")]
+struct WordPrinted {
+    /// Whether it was a long one.
+    long: bool,
+}
+
 /// Prints the words.
 #[telemetry_runtime::track_feature("printed", purpose = "shows whether anybody prints")]
 fn print(words: &str) {
     println!("{words}");
+    for word in words.split(' ').skip(1) {
+        let long = word.len() > 8;
+        WordPrinted { long }.record();
+    }
     if words == "leave" {
         std::process::exit(0);
     }

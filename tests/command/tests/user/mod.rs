@@ -89,3 +89,21 @@ pub fn ran(output: Output) -> Ran {
         err: String::from_utf8(output.stderr).unwrap(),
     }
 }
+
+/// Every subcommand with words by which it does something without a terminal, on a device where
+/// something was recorded.
+///
+/// A test holds it against what `--help` lists: a new subcommand needs a line here.
+pub const COMMANDS: &[&[&str]] = &[
+    &["status"],
+    &["enable"],
+    &["disable"],
+    &["review"],
+    &["explain"],
+    &["show"],
+    &["export"],
+    &["report"],
+    &["delete", "--yes"],
+    &["debug", "--", "work"],
+    &["completions", "bash"],
+];
