@@ -15,10 +15,11 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{Parser, error::ErrorKind};
 use sift_core::SearchError;
+use telemetry_runtime::{Discovery, Install, Telemetry};
 
-use cli::{Arguments, Command, Work};
+use cli::{Arguments, Command, SearchArguments, Work};
 use record::{Effort, Running};
 
 /// What a command came to, where nothing stopped it.
@@ -32,15 +33,31 @@ struct Done {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let telemetry = telemetry_runtime::start!(contributors = ["sift-core"]);
-    match arguments.command {
-        Command::Telemetry(command) => command.run(&telemetry),
-        Command::Work(work) => work_on(&work),
+    let parsed = Arguments::try_parse();
+    let telemetry = telemetry_runtime::start!(
+        contributors = ["sift-core"],
+        lifecycle,
+        install = Install::of(option_env!("SIFT_INSTALL")),
+    );
+    match parsed.map(|arguments| arguments.command) {
+        Ok(Command::Telemetry(command)) => command.run(&telemetry),
+        Ok(Command::Work(work)) => work_on(&work, &telemetry),
+        Err(error) => say(&error, &telemetry),
     }
 }
 
-fn work_on(work: &Work) -> ExitCode {
+/// What clap has to say instead of a command, as it would say it by itself: then nobody would hear
+/// of the help, and the run would have no end.
+fn say(error: &clap::Error, telemetry: &Telemetry) -> ExitCode {
+    if error.kind() == ErrorKind::DisplayHelp {
+        telemetry.help_viewed();
+    }
+    // If nobody listens there is nobody to tell.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+fn work_on(work: &Work, telemetry: &Telemetry) -> ExitCode {
     let running = Running::begin();
     let stdout = io::stdout();
     let mut out = output::Out::new(stdout.lock());
@@ -53,8 +70,19 @@ fn work_on(work: &Work) -> ExitCode {
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&error);
+            if let (Work::Search(search), SearchError::Pattern(_)) = (work, &error) {
+                hint(search, telemetry);
+            }
             ExitCode::from(2)
         }
+    }
+}
+
+/// A text with a bracket in it is what a pattern that is none mostly is.
+fn hint(search: &SearchArguments, telemetry: &Telemetry) {
+    if !search.fixed {
+        output::hint("with -F the pattern is a text in which nothing is special");
+        telemetry.discovered(Discovery::ErrorHint);
     }
 }
 

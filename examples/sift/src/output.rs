@@ -46,6 +46,11 @@ pub fn complain(error: &SearchError) {
     let _ = writeln!(io::stderr(), "sift: {}", text.join(": "));
 }
 
+/// Says on standard error what may help.
+pub fn hint(text: &str) {
+    let _ = writeln!(io::stderr(), "sift: {text}");
+}
+
 /// Prints what matched in a file: `path:line:text`, `path:count` or `path`.
 pub fn print(out: &mut impl Write, keep: Keep, path: &Path, hits: &Hits) -> io::Result<()> {
     let path = path.as_os_str().as_encoded_bytes();

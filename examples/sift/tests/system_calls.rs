@@ -148,17 +148,43 @@ fn agreed(level: &str) -> Profile {
     profile
 }
 
+/// What sift records by itself, without the life of its runs.
+const OWN: &str = "--category command --category search --category stats";
+
+/// The beginning and the end of a run.
+const LIFE: usize = 2;
+
+/// Above basic what it cost: a record, the file that tells of memory (opened, read, closed), the
+/// clock of the process, and once where that clock is to be read.
+const COST: usize = 1 + 3 + 2;
+
 #[test]
 fn with_consent_three_records_cost_at_most_twelve_calls() {
-    let more = calls_more(&agreed("enhanced"), STATS, 3);
+    let more = calls_more(&agreed(&format!("enhanced {OWN}")), STATS, 3);
     assert!(more <= 12, "{more}");
 }
 
 #[test]
 fn a_single_event_costs_one_call_more() {
     // It asks for the process, so that a forked child is a session of its own.
-    let more = calls_more(&agreed("full"), SEARCH, 3);
+    let more = calls_more(&agreed(&format!("full {OWN}")), SEARCH, 3);
     assert!(more <= 12, "{more}");
+}
+
+#[test]
+fn the_life_of_a_run_costs_its_records_and_four_questions() {
+    let more = calls_more(&agreed("enhanced"), STATS, 3 + LIFE + 1);
+    // A debug build asks whether what it closes is open.
+    let debug = usize::from(cfg!(debug_assertions));
+    assert!(more <= 12 + LIFE + COST + debug, "{more}");
+}
+
+#[test]
+fn the_life_of_a_run_costs_two_writes_at_basic() {
+    // Two features: the event that tells of the command is above it.
+    let of = |level: &str| calls_more(&agreed(level), STATS, if level == "basic" { 4 } else { 2 });
+    let own = of(&format!("basic {OWN}"));
+    assert_eq!(of("basic"), own + LIFE);
 }
 
 /// Writes to the inbox: to any descriptor but the standard ones.

@@ -38,8 +38,8 @@ mod system {
     pub fn peak_memory_bytes() -> Option<u64> {
         use std::{fs::File, io::Read as _};
 
-        // In one read: the line stands in the first kilobyte, behind a list of groups at most.
-        let mut status = [0; 4_096];
+        // In one read: the line stands in the first kilobyte, but for a long list of groups before it.
+        let mut status = [0; 16 << 10];
         let mut file = File::open("/proc/self/status").ok()?;
         let read = file.read(&mut status).ok()?;
         super::peak(str::from_utf8(status.get(..read)?).ok()?)

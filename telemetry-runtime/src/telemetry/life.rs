@@ -137,10 +137,8 @@ impl Session {
     pub(super) fn adopt(&self, opened: Opened) {
         let arrival = opened.arrival;
         self.put_in_force(opened);
-        if let Some(sites) = self.host.lifecycle() {
-            if let Some(arrival) = arrival {
-                arrival.record(self.host, sites);
-            }
+        if let (Some(arrival), Some(sites)) = (arrival, self.host.lifecycle()) {
+            arrival.record(self.host, sites);
         }
         self.begin_life();
     }

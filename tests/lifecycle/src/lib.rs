@@ -69,6 +69,7 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
             .review()
             .and_then(|review| telemetry.agree(&review, Means::Command)),
         "rows" => telemetry.export_json_lines(io::stdout()).map(drop),
+        #[cfg(not(telemetry_off))]
         "metrics" => metrics(telemetry),
         "help" => {
             telemetry.help_viewed();
@@ -89,6 +90,7 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
 }
 
 /// Sessions that began, and those that have no end.
+#[cfg(not(telemetry_off))]
 fn metrics(telemetry: &Telemetry) -> Result<(), Error> {
     let metrics = telemetry.metrics(Period::ending(telemetry.today(), 2))?;
     match metrics.sessions {
