@@ -92,6 +92,8 @@ pub struct Status {
     pub data: Option<PathBuf>,
     /// The user's file.
     pub user_file: Option<PathBuf>,
+    /// The file in which the system's owner may refuse or lower.
+    pub policy_file: Option<PathBuf>,
     /// Bytes that were recorded and no fold has brought into the store yet: 0 after each fold. Where the
     /// store cannot be read, those of this process's inbox.
     pub pending_bytes: u64,
@@ -129,6 +131,7 @@ impl Status {
             entries: 0,
             data: None,
             user_file: None,
+            policy_file: None,
             pending_bytes: 0,
             dropped: 0,
         }
@@ -169,11 +172,22 @@ impl fmt::Display for Status {
             1 => write!(f, "\n  1 record could not be kept")?,
             n => write!(f, "\n  {n} records could not be kept")?,
         }
+        if self.pending_bytes > 0 {
+            write!(f, "\n  not counted yet: {} bytes", self.pending_bytes)?;
+        }
         if let Some(data) = &self.data {
             write!(f, "\n  data: {}", data.display())?;
         }
         if let Some(file) = &self.user_file {
             write!(f, "\n  consent: {}", file.display())?;
+        }
+        let speaks = |said: &Contribution| said.source == Source::Policy;
+        if let Some(file) = self
+            .policy_file
+            .as_ref()
+            .filter(|_| self.contributions.iter().any(speaks))
+        {
+            write!(f, "\n  policy: {}", file.display())?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf};
 
 use serde::Serialize;
 use telemetry_schema::Level;
@@ -25,6 +25,7 @@ pub(super) struct Page<'a> {
     entries: usize,
     data: Option<&'a PathBuf>,
     user_file: Option<&'a PathBuf>,
+    policy_file: Option<&'a PathBuf>,
     pending_bytes: u64,
     dropped: u64,
 }
@@ -37,23 +38,41 @@ struct Said<'a> {
 
 pub(super) fn answer(args: &StatusArgs, telemetry: &Telemetry) -> Answer {
     let status = telemetry.status();
-    if args.json.given || !waits_for_a_yes(&status, telemetry) {
-        return print(&status, args.json.given);
+    if args.json.given {
+        return print(&status, true);
     }
-    console::print_prose(&with_next_step(&status.to_string(), &args.json.by))
+    let steps = next_steps(&status, telemetry);
+    console::print_prose(&with_steps(&status.to_string(), steps, &args.json.by))
 }
 
-/// Off only because nobody has said yes, and a yes would be taken.
-fn waits_for_a_yes(status: &Status, telemetry: &Telemetry) -> bool {
-    !status.is_recording() && status.source == Source::Nobody && telemetry.takes_a_yes()
+/// What leads on from here, and the word for it. Where a source has decided that no answer
+/// overrules, nothing does.
+fn next_steps(status: &Status, telemetry: &Telemetry) -> &'static [(&'static str, &'static str)] {
+    let waits = || telemetry.review().is_ok_and(|review| !review.is_empty());
+    match status.source {
+        _ if status.is_recording() && waits() => {
+            &[("something new waits", "review"), ("to stop", "disable")]
+        }
+        _ if status.is_recording() => &[("to stop", "disable")],
+        Source::Nobody | Source::UserFile if !telemetry.takes_a_yes() => &[],
+        Source::Nobody if waits() => &[("to see what waits", "review")],
+        Source::Nobody => &[("what it could record", "explain"), ("to agree", "enable")],
+        Source::UserFile => &[("to turn it on", "enable")],
+        _ => &[],
+    }
 }
 
-/// Below the first line, which says that it is off, what leads on.
-fn with_next_step(status: &str, by: &str) -> String {
+/// Below the first line, which says what is the case.
+fn with_steps(status: &str, steps: &[(&str, &str)], by: &str) -> String {
     let (first, rest) = status.split_once('\n').unwrap_or((status, ""));
-    let call = |word: &str| format!("{by} {word}").trim_start().to_owned();
-    let (explain, enable) = (call("explain"), call("enable"));
-    format!("{first}\n  what it could record: `{explain}`\n  to agree: `{enable}`\n{rest}\n")
+    let mut text = format!("{first}\n");
+    for (what, word) in steps {
+        let call = format!("{by} {word}");
+        let _ = writeln!(text, "  {what}: `{}`", call.trim_start());
+    }
+    text.push_str(rest);
+    text.push('\n');
+    text
 }
 
 /// Also what `enable` and `disable` end with: the state that they have led to.
@@ -89,6 +108,7 @@ pub(super) fn page(status: &Status) -> Page<'_> {
         entries: status.entries,
         data: status.data.as_ref(),
         user_file: status.user_file.as_ref(),
+        policy_file: status.policy_file.as_ref(),
         pending_bytes: status.pending_bytes,
         dropped: status.dropped,
     }

@@ -145,7 +145,8 @@ impl Environment {
         Self::from_variables(host, |name| env::var_os(name))
     }
 
-    pub(super) fn from_variables(host: &Host, get: impl Fn(&str) -> Option<OsString>) -> Self {
+    /// Reads variables.
+    pub fn from_variables(host: &Host, get: impl Fn(&str) -> Option<OsString>) -> Self {
         Self {
             do_not_track: set(get("DO_NOT_TRACK")).filter(|value| !is_no(value)),
             word: Word::of(set(get(&host.variable("")))),

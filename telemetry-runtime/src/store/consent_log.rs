@@ -1,5 +1,6 @@
 use rusqlite::params;
-use telemetry_schema::Level;
+use serde::Serialize;
+use telemetry_schema::{Date, Level};
 
 use super::{Store, StoreError};
 use crate::clock::Moment;
@@ -22,7 +23,46 @@ pub struct ConsentEvent {
     pub by: String,
 }
 
+/// A change as it stands in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "row", rename = "consent")]
+pub struct ConsentRow {
+    /// The day in UTC, as `YYYY-MM-DD`.
+    pub day: Date,
+    /// The hour in UTC.
+    pub hour: u8,
+    /// What happened: `enabled`, `disabled`, `reviewed`, `declined`.
+    pub action: String,
+    /// The level from then on; absent for off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Whether reports might leave from then on.
+    pub share: bool,
+    /// By what means the answer was given.
+    pub by: String,
+}
+
 impl Store {
+    /// Gives on every change that is remembered, the oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or what takes the rows fails.
+    pub fn each_consent<E: From<StoreError>>(
+        &self,
+        mut take: impl FnMut(ConsentRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |error| E::from(self.failed(error));
+        let mut changes = self
+            .connection
+            .prepare("SELECT day, hour, action, level, share, source FROM consent_log ORDER BY id")
+            .map_err(failed)?;
+        let mut rows = changes.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            take(consent_row(row).map_err(failed)?)?;
+        }
+        Ok(())
+    }
+
     /// Notes a change of consent.
     ///
     /// # Errors
@@ -50,4 +90,15 @@ impl Store {
             .map_err(|error| self.failed(error))?;
         Ok(())
     }
+}
+
+fn consent_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConsentRow> {
+    Ok(ConsentRow {
+        day: Date::from_days(row.get(0)?),
+        hour: row.get(1)?,
+        action: row.get(2)?,
+        level: row.get(3)?,
+        share: row.get(4)?,
+        by: row.get(5)?,
+    })
 }

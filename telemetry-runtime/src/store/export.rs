@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 
 use super::{
-    Store, StoreError,
+    ConsentRow, Store, StoreError,
     rows::{Label, Row, Values, What},
 };
 
 /// The columns of the CSV export, in their order. Cells without meaning for a row are empty.
 ///
-/// `row` is `feature`, `event`, `timing`, `single` or `loss`. `values` and `sums` are
-/// `name=value` joined by `;`, members of a set joined by `+`.
+/// `row` is `feature`, `event`, `timing`, `single`, `loss` or `consent`. `values` and `sums` are
+/// `name=value` joined by `;`, members of a set joined by `+`. Of a change of consent `outcome` is
+/// what happened, and `values` has what held from then on.
 pub const CSV_COLUMNS: [&str; 16] = [
     "row", "day", "hour", "version", "build", "epoch", "entry", "outcome", "error", "values",
     "sums", "from_ns", "to_ns", "session", "sequence", "n",
@@ -18,23 +19,34 @@ pub const CSV_COLUMNS: [&str; 16] = [
 
 impl Store {
     /// Every row as a JSON object on a line of its own; losses as `"row": "loss"`. Returns how many.
+    /// The changes of consent follow as `"row": "consent"`; they are not counted.
     ///
     /// # Errors
     /// When the store cannot be read or `out` cannot be written to.
     pub fn export_json_lines(&self, out: &mut impl Write) -> Result<u64, ExportError> {
-        self.each_counted(|row| {
+        let rows = self.each_counted(|row| {
             serde_json::to_writer(&mut *out, &row)?;
             out.write_all(b"\n")
-        })
+        })?;
+        self.each_consent(|change| {
+            serde_json::to_writer(&mut *out, &change).map_err(io::Error::from)?;
+            Ok::<_, ExportError>(out.write_all(b"\n")?)
+        })?;
+        Ok(rows)
     }
 
     /// Every row as a line of CSV (RFC 4180), after a line with [`CSV_COLUMNS`]. Returns how many.
+    /// The changes of consent follow; they are not counted.
     ///
     /// # Errors
     /// When the store cannot be read or `out` cannot be written to.
     pub fn export_csv(&self, out: &mut impl Write) -> Result<u64, ExportError> {
         write_line(out, &CSV_COLUMNS.map(str::to_owned))?;
-        self.each_counted(|row| write_line(out, &cells(row)))
+        let rows = self.each_counted(|row| write_line(out, &cells(row)))?;
+        self.each_consent(|change| {
+            Ok::<_, ExportError>(write_line(out, &consent_cells(&change))?)
+        })?;
+        Ok(rows)
     }
 
     fn each_counted(
@@ -89,14 +101,33 @@ impl std::error::Error for ExportError {
     }
 }
 
-/// The cells of a row in the order of [`CSV_COLUMNS`].
-fn cells(row: Row) -> [String; 16] {
-    let mut line: [String; 16] = Default::default();
-    let mut set = |column: &str, cell: String| {
-        if let Some(at) = CSV_COLUMNS.iter().position(|name| *name == column) {
-            line[at] = cell;
-        }
-    };
+/// The cells of a line in the order of [`CSV_COLUMNS`].
+type Cells = [String; CSV_COLUMNS.len()];
+
+fn set(line: &mut Cells, column: &str, cell: String) {
+    if let Some(at) = CSV_COLUMNS.iter().position(|name| *name == column) {
+        line[at] = cell;
+    }
+}
+
+fn consent_cells(change: &ConsentRow) -> Cells {
+    let level = change.level.as_deref().unwrap_or("off");
+    let mut line = Cells::default();
+    set(&mut line, "row", "consent".to_owned());
+    set(&mut line, "day", change.day.to_string());
+    set(&mut line, "hour", change.hour.to_string());
+    set(&mut line, "outcome", change.action.clone());
+    set(
+        &mut line,
+        "values",
+        format!("level={level};share={};by={}", change.share, change.by),
+    );
+    line
+}
+
+fn cells(row: Row) -> Cells {
+    let mut line = Cells::default();
+    let mut set = |column, cell| set(&mut line, column, cell);
     set("day", row.day.to_string());
     set("version", row.version);
     set("build", row.build);

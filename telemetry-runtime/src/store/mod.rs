@@ -44,7 +44,7 @@ use std::{
 
 pub use build::{Build, undescribed};
 pub use connection::path;
-pub use consent_log::ConsentEvent;
+pub use consent_log::{ConsentEvent, ConsentRow};
 pub use delete::{delete_all, finish_deletion, is_deleting};
 pub use error::StoreError;
 pub use export::ExportError;

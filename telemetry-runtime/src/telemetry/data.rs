@@ -24,7 +24,8 @@ pub(crate) struct Report {
 
 impl Telemetry {
     /// Writes every row that was recorded on this device, as a JSON object on a line of its own, and
-    /// tells how many there are. Where nothing was recorded, nothing is written.
+    /// tells how many there are. The changes of consent that are remembered follow as rows of a kind
+    /// of their own, which are not counted. Where nothing was recorded, nothing is written.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), telemetry_runtime::Error> {

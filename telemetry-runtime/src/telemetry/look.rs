@@ -200,6 +200,7 @@ impl Session {
 fn place(status: &mut Status, paths: &Paths) {
     status.data = Some(paths.data().clone());
     status.user_file = Some(paths.user_file());
+    status.policy_file = Some(paths.policy().clone());
 }
 
 fn decided(status: &mut Status, survey: Survey) {

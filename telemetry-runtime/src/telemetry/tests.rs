@@ -10,6 +10,7 @@ mod areas;
 mod leftovers;
 mod metrics;
 mod sources;
+mod table;
 
 use std::{
     fs,
@@ -364,10 +365,16 @@ fn rows_are_counted_as_they_are_exported_and_a_full_output_is_told_from_the_stor
     telemetry.enable(&choice(Level::Basic)).unwrap();
     assert!(records(&telemetry, lasting()));
     assert_eq!(telemetry.export_json_lines(&mut out).unwrap(), 1);
-    let line = String::from_utf8(std::mem::take(&mut out)).unwrap();
-    assert!(line.contains(r#""entry":"lasting""#) && line.ends_with("}\n"));
+    let lines = String::from_utf8(std::mem::take(&mut out)).unwrap();
+    let lines: Vec<&str> = lines.lines().collect();
+    let enabled = r#"{"row":"consent","day":"2026-11-20","hour":12,"action":"enabled","level":"basic","share":false,"by":"settings"}"#;
+    assert!(lines[0].contains(r#""entry":"lasting""#), "{lines:?}");
+    assert_eq!(lines[1..], [enabled]);
     assert_eq!(telemetry.export_csv(&mut out).unwrap(), 1);
-    assert_eq!(String::from_utf8(out).unwrap().lines().count(), 2);
+    let lines = String::from_utf8(out).unwrap();
+    let enabled = "consent,2026-11-20,12,,,,,enabled,,level=basic;share=false;by=settings,,,,,,";
+    assert_eq!(lines.lines().count(), 3);
+    assert_eq!(lines.lines().last(), Some(enabled));
 
     let full = telemetry.export_csv(&mut [0; 8][..]).unwrap_err();
     assert!(full.is_output() && !full.is_store());

@@ -335,12 +335,77 @@ mod linked {
             assert!(status.contains("is off"), "{name}: {status}");
             assert!(!status.contains("telemetry enable"), "{name}: {status}");
         }
-        for words in [&["enable"][..], &["disable"]] {
-            let answer = user.ask(words).out;
+        let step = |user: &User| -> Vec<String> {
             let status = user.ask(&["status"]).out;
-            assert_eq!(answer, status);
-            assert!(!status.contains("telemetry enable"), "{status}");
-        }
+            let is_step = |line: &&str| line.ends_with('`');
+            status.lines().filter(is_step).map(str::to_owned).collect()
+        };
+        user.ask(&["enable"]);
+        assert_eq!(step(&user), ["  to stop: `command-host telemetry disable`"]);
+        // By hand, more than was agreed to.
+        let file = user.home().join("config/maker/telemetry.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("basic", "full")).unwrap();
+        let review = "  something new waits: `command-host telemetry review`";
+        assert_eq!(step(&user)[0], review);
+        user.ask(&["disable"]);
+        let enable = "  to turn it on: `command-host telemetry enable`";
+        assert_eq!(step(&user), [enable]);
+        fs::write(&file, "level = \"basic\"").unwrap();
+        let review = "  to see what waits: `command-host telemetry review`";
+        assert_eq!(step(&user), [review]);
+    }
+
+    #[test]
+    fn status_tells_what_is_not_counted_yet() {
+        let user = User::enabled("basic");
+        let waits = |user: &User| user.ask(&["status"]).out.contains("not counted yet: ");
+        assert!(!waits(&user));
+        user.run(&["work"]);
+        assert!(waits(&user));
+        user.ask(&["show"]);
+        assert!(!waits(&user));
+    }
+
+    #[test]
+    fn categories_are_chosen_by_name_and_taken_back_by_naming_fewer() {
+        let user = User::new();
+        let records = |user: &User, name: &str| {
+            let listing = user.json(&["explain"]);
+            let entries = listing["entries"].as_array().unwrap();
+            let listed = entries.iter().find(|listed| listed["name"] == name);
+            listed.unwrap()["here"]["records"].as_bool().unwrap()
+        };
+        let unknown = user.ask(&["enable", "--category", "making", "--category", "baking"]);
+        assert_eq!(unknown.code, 2, "{}", unknown.err);
+        assert!(
+            unknown
+                .err
+                .contains("there is no category `baking`; there are making"),
+            "{}",
+            unknown.err
+        );
+        assert_eq!(fs::read_dir(user.home()).unwrap().count(), 0);
+
+        assert_eq!(user.ask(&["enable"]).code, 0);
+        assert!(records(&user, "made") && records(&user, "looked"));
+        assert_eq!(user.ask(&["enable", "--category", "making"]).code, 0);
+        assert!(records(&user, "made") && !records(&user, "looked"));
+        // What is unknown changes nothing of what is known.
+        assert_eq!(user.ask(&["enable", "--category", "baking"]).code, 2);
+        assert!(records(&user, "made") && !records(&user, "looked"));
+        // A category that was taken back does not come back by hand.
+        let file = user.home().join("config/maker/telemetry.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("categories = [\"making\"]", "")).unwrap();
+        assert!(!records(&user, "looked"));
+        assert!(
+            user.ask(&["status"])
+                .out
+                .contains("asks for more categories")
+        );
+        assert_eq!(user.ask(&["enable"]).code, 0);
+        assert!(records(&user, "looked"));
     }
 
     #[test]
