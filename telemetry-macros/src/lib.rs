@@ -11,6 +11,7 @@ mod errors;
 mod expand;
 mod fallback;
 mod feature;
+mod funnel;
 mod names;
 mod spec;
 mod valid;
@@ -337,6 +338,13 @@ pub fn track_feature(
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
     feature::track(arguments.into(), &item.into()).into()
+}
+
+/// What `telemetry_runtime::funnel!` hands on, with the path of the runtime's private module before it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn funnel(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    funnel::funnel(input.into()).into()
 }
 
 /// The expansion, or the errors and a fallback beside them.

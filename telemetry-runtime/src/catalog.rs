@@ -1,6 +1,6 @@
-//! All entries that are linked into this program.
+//! All entries and funnels that are linked into this program.
 
-use telemetry_schema::Descriptor;
+use telemetry_schema::{Descriptor, Funnel};
 
 #[cfg(not(telemetry_off))]
 use crate::record::site::Site;
@@ -10,6 +10,12 @@ use crate::record::site::Site;
 #[doc(hidden)]
 #[linkme::distributed_slice]
 pub static SITES: [Site];
+
+/// Every funnel, in the linker's order.
+#[cfg(not(telemetry_off))]
+#[doc(hidden)]
+#[linkme::distributed_slice]
+pub static FUNNELS: [Funnel];
 
 /// Every site, sorted by name, then by place.
 #[cfg(not(telemetry_off))]
@@ -40,6 +46,30 @@ pub(crate) fn sorted() -> Vec<&'static Site> {
 pub fn catalog() -> Vec<&'static Descriptor> {
     #[cfg(not(telemetry_off))]
     return sorted().into_iter().map(Site::descriptor).collect();
+    #[cfg(telemetry_off)]
+    Vec::new()
+}
+
+/// Every funnel that is linked into this program, sorted by name.
+///
+/// As with entries, two of one name both stand in it, and compiled out it is empty.
+///
+/// ```
+/// for funnel in telemetry_runtime::funnels() {
+///     println!("{}: {}", funnel.name(), funnel.about());
+/// }
+/// ```
+#[must_use]
+pub fn funnels() -> Vec<&'static Funnel> {
+    #[cfg(not(telemetry_off))]
+    {
+        let mut funnels: Vec<_> = FUNNELS.iter().collect();
+        funnels.sort_by_key(|funnel| {
+            let origin = funnel.origin();
+            (funnel.name(), origin.module(), origin.line())
+        });
+        funnels
+    }
     #[cfg(telemetry_off)]
     Vec::new()
 }

@@ -177,6 +177,7 @@ pub mod explain;
 #[path = "explain/absent.rs"]
 pub mod explain;
 mod folded;
+mod funnel;
 #[cfg(all(any(test, fuzzing), feature = "store", not(telemetry_off)))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -203,7 +204,7 @@ mod view;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod wrap;
 
-pub use catalog::catalog;
+pub use catalog::{catalog, funnels};
 pub use choice::{Choice, Means};
 #[cfg(feature = "cli")]
 pub use cli::TelemetryCommand;

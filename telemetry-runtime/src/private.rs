@@ -8,8 +8,12 @@ pub use std;
 
 #[cfg(not(telemetry_off))]
 pub use linkme;
-pub use telemetry_schema::{Choice, Descriptor, Domain, Field, Head, Level, Origin, name};
+pub use telemetry_macros::funnel;
+pub use telemetry_schema::{
+    Choice, Condition, Descriptor, Domain, Field, Funnel, Head, Level, Origin, Outline, Step, name,
+};
 
+pub use crate::funnel::{Asked, Asks, ask, outline};
 pub use crate::lifecycle::{Sites as Lifecycle, events as lifecycle};
 pub use crate::record::{
     event::{Sink, TelemetryEvent},
@@ -19,7 +23,10 @@ pub use crate::record::{
     value::{Closed, Finite, Integer, Open, Pick, Reading, TelemetryValue},
 };
 #[cfg(not(telemetry_off))]
-pub use crate::{catalog::SITES, host::HOSTS};
+pub use crate::{
+    catalog::{FUNNELS, SITES},
+    host::HOSTS,
+};
 
 /// The module and line of the item that a macro stands on.
 #[doc(hidden)]
@@ -53,6 +60,28 @@ macro_rules! __telemetry_site {
     ($name:ident = $descriptor:expr) => {
         static $name: $crate::__private::Site = $crate::__private::Site;
         const _: $crate::__private::Descriptor = $descriptor;
+    };
+}
+
+/// A funnel and its place in the catalog: `funnel_item!(NAME = funnel)`, where items may stand.
+#[cfg(not(telemetry_off))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_funnel {
+    ($name:ident = $funnel:expr) => {
+        #[$crate::__private::linkme::distributed_slice($crate::__private::FUNNELS)]
+        #[linkme(crate = $crate::__private::linkme)]
+        static $name: $crate::__private::Funnel = $funnel;
+    };
+}
+
+/// Compiled out: the funnel is judged and then forgotten.
+#[cfg(telemetry_off)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __telemetry_funnel {
+    ($name:ident = $funnel:expr) => {
+        const _: $crate::__private::Funnel = $funnel;
     };
 }
 
@@ -93,7 +122,7 @@ pub use crate::asserts::absent as documents;
 pub use crate::explain::documents;
 
 pub use crate::{
-    __telemetry_caller as caller, __telemetry_host as host,
+    __telemetry_caller as caller, __telemetry_funnel as funnel_item, __telemetry_host as host,
     __telemetry_lifecycle as lifecycle_sites, __telemetry_origin as origin,
     __telemetry_site as site,
 };

@@ -1,5 +1,7 @@
 //! Funnels as they are written in the source: steps over events, judged while the host is compiled.
 
+use core::fmt;
+
 use crate::{Domain, Origin, Shape, judge, message::Message, name};
 
 /// The most steps of a funnel: more than a chart can show, and few enough to evaluate each time.
@@ -8,12 +10,26 @@ pub const FUNNEL_STEPS_MAX: usize = 16;
 /// The latest occurrence that a step may ask for: what a report counts of an event a day.
 pub const NTH_MAX: u32 = 10_000;
 
-/// One requirement: a field of the step's event has one value.
+/// What an event is called in the source, and what in the catalog.
 #[derive(Clone, Copy, Debug)]
+pub struct Outline {
+    variant: Option<&'static str>,
+    name: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+}
+
+/// A value that knows its place in its domain.
+pub trait Place: Sync {
+    /// The index, as [`Domain::label`] takes it.
+    fn place(&self) -> u64;
+}
+
+/// One requirement: a field of the step's event has one value.
+#[derive(Clone, Copy)]
 pub struct Condition {
     field: &'static str,
     domain: &'static Domain,
-    index: fn() -> u64,
+    value: &'static dyn Place,
 }
 
 /// One step: an event, what its fields must be, and how often it must have happened.
@@ -35,23 +51,90 @@ pub struct Funnel {
     steps: &'static [Step],
 }
 
+impl Outline {
+    /// The event that is a whole type: its name and, for each field that is recorded, identifier and
+    /// name.
+    #[must_use]
+    pub const fn whole(
+        name: &'static str,
+        fields: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self {
+            variant: None,
+            name,
+            fields,
+        }
+    }
+
+    /// The event that is one variant of an enum.
+    #[must_use]
+    pub const fn variant(mut self, ident: &'static str) -> Self {
+        self.variant = Some(ident);
+        self
+    }
+
+    /// The one of a type that a path names whose last part is `ident`.
+    ///
+    /// # Panics
+    /// While the host is compiled: when the type has no such event.
+    #[must_use]
+    #[track_caller]
+    pub const fn of(outlines: &'static [Self], ident: &str) -> &'static Self {
+        let mut at = 0;
+        while at < outlines.len() {
+            match outlines[at].variant {
+                Some(variant) if !name::same(variant, ident) => at += 1,
+                _ => return &outlines[at],
+            }
+        }
+        refuse_ident(ident)
+    }
+
+    /// The event's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The name of the field that is called `ident` in the source.
+    ///
+    /// # Panics
+    /// While the host is compiled: when no such field is recorded.
+    #[must_use]
+    #[track_caller]
+    pub const fn field(&self, ident: &str) -> &'static str {
+        let mut at = 0;
+        while at < self.fields.len() {
+            let (field, name) = self.fields[at];
+            if name::same(field, ident) {
+                return name;
+            }
+            at += 1;
+        }
+        refuse_field(self.name, ident)
+    }
+}
+
 impl Condition {
-    /// A condition; `index` gives the value's place in the domain, and is asked when the catalog is
-    /// read.
+    /// A condition; the value is asked for its place when the catalog is read.
     ///
     /// # Panics
     /// While the host is compiled: when the domain is a set or has buckets. A bucket is a range, and
     /// to be in the same range as some number is not what a condition on that number says.
     #[must_use]
     #[track_caller]
-    pub const fn new(field: &'static str, domain: &'static Domain, index: fn() -> u64) -> Self {
+    pub const fn new(
+        field: &'static str,
+        domain: &'static Domain,
+        value: &'static dyn Place,
+    ) -> Self {
         if !is_told_apart(domain) {
             refuse_domain(field);
         }
         Self {
             field,
             domain,
-            index,
+            value,
         }
     }
 
@@ -64,7 +147,7 @@ impl Condition {
     /// The value's name, as in listings; `None` where the domain has no such value.
     #[must_use]
     pub fn value(&self) -> Option<String> {
-        self.domain.label((self.index)())
+        self.domain.label(self.value.place())
     }
 }
 
@@ -174,6 +257,15 @@ impl Funnel {
     }
 }
 
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Condition")
+            .field("field", &self.field)
+            .field("value", &self.value())
+            .finish_non_exhaustive()
+    }
+}
+
 /// Whether a record tells each value of the domain for itself.
 const fn is_told_apart(domain: &Domain) -> bool {
     match domain.shape() {
@@ -212,6 +304,26 @@ const fn judge_step(funnel: &str, step: &Step) {
         }
         at += 1;
     }
+}
+
+#[track_caller]
+const fn refuse_ident(ident: &str) -> ! {
+    let message = Message::new().name(ident).text(
+        " is not an event under `#[derive(TelemetryEvent)]`: a step is a struct, or a variant by \
+               its own name, such as `Install::Started`",
+    );
+    panic!("{}", message.as_str())
+}
+
+#[track_caller]
+const fn refuse_field(event: &str, ident: &str) -> ! {
+    let message = Message::new()
+        .text("the field ")
+        .name(ident)
+        .text(" of ")
+        .name(event)
+        .text(" is never recorded, so no step can ask for it: remove the condition, or its `skip`");
+    panic!("{}", message.as_str())
 }
 
 const fn about(funnel: &str) -> Message {

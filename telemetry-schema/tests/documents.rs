@@ -3,7 +3,8 @@
 
 use proptest::{collection::vec, prelude::*};
 use telemetry_schema::{
-    Choice, Condition, Descriptor, Domain, Field, Funnel, Head, Level, Measure, Origin, Step,
+    Choice, Condition, Descriptor, Domain, Field, Funnel, Head, Level, Measure, Origin, Place,
+    Step,
     document::{self, Catalog, DOCUMENT_BYTES_MAX, DocumentError},
     lock::{self, Lock},
 };
@@ -308,7 +309,15 @@ fn what_serde_accepts_is_judged_again() {
     }
 }
 
-static WITH_A_PATH: &[Condition] = &[Condition::new("path", &Domain::BOOL, || 1)];
+struct Yes;
+
+impl Place for Yes {
+    fn place(&self) -> u64 {
+        1
+    }
+}
+
+static WITH_A_PATH: &[Condition] = &[Condition::new("path", &Domain::BOOL, &Yes)];
 static FUNNEL: Funnel = Funnel::new(
     "mastery",
     "How far people come.",

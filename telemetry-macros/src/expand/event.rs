@@ -1,6 +1,6 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Ident;
+use syn::{Ident, ext::IdentExt};
 
 use super::at;
 use crate::{
@@ -43,9 +43,11 @@ fn variants(events: &[(Ident, Event)], runtime: &TokenStream) -> (TokenStream, T
 pub fn implementation(item: &EventType, site: &TokenStream, fill: &TokenStream) -> TokenStream {
     let runtime = &item.target.runtime;
     let sink = sink();
+    let outlines = outlines(&item.events, runtime);
     item.target.implement(
         &quote!(TelemetryEvent),
         &quote! {
+            const OUTLINES: &'static [#runtime::Outline] = &[#(#outlines),*];
             #[inline]
             fn site(&self) -> &'static #runtime::Site { #site }
             #[inline]
@@ -55,6 +57,29 @@ pub fn implementation(item: &EventType, site: &TokenStream, fill: &TokenStream) 
             }
         },
     )
+}
+
+/// What funnels look identifiers up in. A constant, so that a host without funnels has none of it.
+fn outlines(events: &Events, runtime: &TokenStream) -> Vec<TokenStream> {
+    match events {
+        Events::One(event) => vec![outline(event, runtime)],
+        Events::Variants(events) => events
+            .iter()
+            .map(|(variant, event)| {
+                let (outline, variant) = (outline(event, runtime), variant.unraw().to_string());
+                quote!(#outline.variant(#variant))
+            })
+            .collect(),
+    }
+}
+
+fn outline(event: &Event, runtime: &TokenStream) -> TokenStream {
+    let name = &event.head.name.text;
+    let fields = event.fields.iter().map(|field| {
+        let (ident, name) = (field.ident.unraw().to_string(), &field.name.text);
+        quote!((#ident, #name))
+    });
+    quote!(#runtime::Outline::whole(#name, &[#(#fields),*]))
 }
 
 /// The body that puts every field into the sink.

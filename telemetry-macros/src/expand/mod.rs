@@ -7,6 +7,7 @@
 pub mod error;
 pub mod event;
 pub mod feature;
+pub mod funnel;
 mod types;
 pub mod value;
 

@@ -26,6 +26,8 @@ pub mod derives;
 pub mod derives_shadowed;
 #[path = "../../../both-editions/features.rs"]
 pub mod features;
+#[path = "../../../both-editions/funnels.rs"]
+pub mod funnels;
 #[path = "../../../both-editions/methods.rs"]
 pub mod methods;
 #[path = "../../../both-editions/shadowed.rs"]

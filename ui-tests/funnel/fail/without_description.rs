@@ -1,0 +1,20 @@
+use telemetry_runtime::{TelemetryEvent, funnel};
+
+/// The program was installed.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows whether installing works")]
+struct Installed;
+
+/// A command ended.
+#[derive(TelemetryEvent)]
+#[telemetry(purpose = "shows which commands deserve work")]
+struct CommandExecuted {
+    /// Whether it succeeded.
+    success: bool,
+}
+
+funnel! {
+    "activation", purpose = "shows where newcomers give up": Installed => CommandExecuted
+}
+
+fn main() {}
