@@ -9,7 +9,10 @@ use std::{
 };
 
 use telemetry_runtime::{
-    __private::{Choice, Descriptor, Domain, Field, Head, Level, Origin, site},
+    __private::{
+        Asked, Choice, Condition, Descriptor, Domain, Field, Funnel, Head, Level, Origin, Step,
+        funnel_item, site,
+    },
     explain::Listing,
 };
 use telemetry_schema::{
@@ -63,6 +66,26 @@ site!(
 site!(SEARCH = Descriptor::feature(head("search.indexed", Level::Basic), true, Some(&KINDS)));
 site!(BARE = Descriptor::feature(head("search.plain", Level::Basic), false, None));
 site!(SINGLE = Descriptor::event(head("single", Level::Full), &[], &[], 20));
+
+static THINKING: &[Condition] = &[Condition::new(
+    "command",
+    &COMMANDS,
+    &Asked { value: false },
+)];
+
+funnel_item!(
+    MASTERY = Funnel::new(
+        "mastery",
+        "How far people come.",
+        "shows what happens",
+        None,
+        Origin::new(module_path!(), line!()),
+        &[
+            Step::new("single", &[], 1),
+            Step::new("command_executed", THINKING, 3),
+        ],
+    )
+);
 
 #[allow(dead_code, reason = "it registers the host, and nobody has to call it")]
 fn main_of_the_program() {
@@ -152,7 +175,7 @@ type Case = (Rule, fn(&mut Lock));
 /// How the documents looked before a change of each kind that made the program what it is.
 #[rustfmt::skip]
 const BEFORE: &[Case] = &[
-    (Rule::EntryAdded, |lock| lock.entries.retain(|entry| entry.name != "single")),
+    (Rule::EntryAdded, |lock| lock.entries.retain(|entry| entry.name != "search.plain")),
     (Rule::EntryRemoved, |lock| {
         let mut gone = command(lock).clone();
         "zone".clone_into(&mut gone.name);
@@ -192,6 +215,17 @@ const BEFORE: &[Case] = &[
     (Rule::RetentionShorter, |lock| command(lock).retention_days = Some(900)),
     (Rule::ExpiryLater, |lock| command(lock).expires = telemetry_schema::Date::parse("2030-01-01").ok()),
     (Rule::ExpiryEarlier, |lock| command(lock).expires = None),
+    (Rule::FunnelAdded, |lock| lock.funnels.clear()),
+    (Rule::FunnelRemoved, |lock| {
+        let mut gone = lock.funnels[0].clone();
+        "zone".clone_into(&mut gone.name);
+        lock.funnels.push(gone);
+    }),
+    (Rule::StepsChanged, |lock| lock.funnels[0].steps[1].nth = 2),
+    (Rule::StepsRemoved, |lock| {
+        let last = lock.funnels[0].steps[0].clone();
+        lock.funnels[0].steps.push(last);
+    }),
     (Rule::ProductChanged, |lock| "tool2".clone_into(&mut lock.product)),
     (Rule::EndpointChanged, |lock| lock.endpoint = None),
     (Rule::ContributorAdded, |lock| lock.contributors.clear()),

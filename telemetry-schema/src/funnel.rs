@@ -7,6 +7,9 @@ use crate::{Domain, Origin, Shape, judge, message::Message, name};
 /// The most steps of a funnel: more than a chart can show, and few enough to evaluate each time.
 pub const FUNNEL_STEPS_MAX: usize = 16;
 
+/// The most funnels of a program: each is evaluated over all days that are kept.
+pub const FUNNELS_MAX: usize = 64;
+
 /// The latest occurrence that a step may ask for: what a report counts of an event a day.
 pub const NTH_MAX: u32 = 10_000;
 

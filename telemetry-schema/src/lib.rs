@@ -75,7 +75,7 @@ pub use date::{Date, DateError};
 pub use descriptor::{Descriptor, Event, Feature, Field, Head, Kind, Origin};
 pub use digest::Digest;
 pub use domain::{Choice, Domain, FIELD_VALUES_MAX, FLAGS_MAX, Shape};
-pub use funnel::{Condition, FUNNEL_STEPS_MAX, Funnel, NTH_MAX, Outline, Place, Step};
+pub use funnel::{Condition, FUNNEL_STEPS_MAX, FUNNELS_MAX, Funnel, NTH_MAX, Outline, Place, Step};
 pub use judge::{CROSS_CELLS_MAX, EVENT_BITS_DEFAULT, EVENT_BITS_MAX, FIELDS_MAX};
 pub use level::Level;
 pub use measure::Measure;

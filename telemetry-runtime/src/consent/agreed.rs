@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use telemetry_schema::{
     Level,
     diff::{self, Change, Word},
-    document::{Catalog, Entry, SCHEMA},
+    document::{Catalog, Entry, Funnel, SCHEMA},
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::Host;
 
-/// The most shapes of one entry that are remembered: one for each release that runs side by side.
+/// The most shapes of one entry or funnel that are remembered: one for each release that runs side by side.
 const SHAPES_MAX: usize = 8;
 
 /// The agreed catalog and the bounds of the consent.
@@ -68,6 +68,36 @@ impl Agreed {
                 funnels: Vec::new(),
             },
         }
+    }
+
+    /// The same with the funnels that are answered from agreed entries alone, on top of those of an
+    /// earlier agreement.
+    pub fn with_funnels(mut self, before: Option<&Self>, funnels: &[Funnel]) -> Self {
+        let agreed = before.iter().flat_map(|before| &before.catalog.funnels);
+        let mut shapes: Vec<Funnel> = Vec::new();
+        for funnel in agreed.chain(funnels) {
+            if funnel.fits(&self.catalog.entries).is_ok() {
+                add_funnel(&mut shapes, funnel);
+            }
+        }
+        shapes.sort_by(|left, right| left.name.cmp(&right.name));
+        self.catalog.funnels = shapes;
+        self
+    }
+
+    /// Whether the consent covers a funnel: what a report may tell of it.
+    pub fn covers_funnel(&self, funnel: &Funnel) -> bool {
+        let mut shapes = self.catalog.funnels.iter();
+        shapes.any(|shape| shape.name == funnel.name && !is_wider(shape, funnel))
+    }
+
+    /// Every difference between what was agreed to and a funnel, in the nearest shape.
+    pub fn funnel_changes(&self, funnel: &Funnel) -> Option<Vec<Change>> {
+        let shapes = self.catalog.funnels.iter();
+        shapes
+            .filter(|shape| shape.name == funnel.name)
+            .map(|shape| diff::funnel(shape, funnel))
+            .min_by_key(Vec::len)
     }
 
     /// Whether the consent covers an entry: one of the agreed shapes is as wide.
@@ -159,6 +189,26 @@ fn add(shapes: &mut Vec<Entry>, entry: &Entry) {
         shapes.remove(oldest);
     }
     shapes.push(entry.clone());
+}
+
+fn add_funnel(shapes: &mut Vec<Funnel>, funnel: &Funnel) {
+    shapes.retain(|shape| shape.name != funnel.name || is_wider(funnel, shape));
+    let same = shapes
+        .iter()
+        .filter(|shape| shape.name == funnel.name)
+        .count();
+    if same >= SHAPES_MAX
+        && let Some(oldest) = shapes.iter().position(|shape| shape.name == funnel.name)
+    {
+        shapes.remove(oldest);
+    }
+    shapes.push(funnel.clone());
+}
+
+fn is_wider(agreed: &Funnel, now: &Funnel) -> bool {
+    diff::funnel(agreed, now)
+        .iter()
+        .any(|change| change.word == Word::Widens)
 }
 
 fn wider(agreed: &Entry, now: &Entry) -> Vec<Change> {

@@ -8,6 +8,7 @@ mod ci;
 pub mod declined;
 pub mod epoch;
 pub mod file;
+pub mod funnels;
 pub mod gate;
 pub mod gate_file;
 pub mod place;

@@ -4,9 +4,7 @@
 use telemetry_schema::Level;
 
 use super::{
-    Listed, Listing,
-    listing::FIRST,
-    promise, ranges,
+    Listed, Listing, promise, ranges,
     sheet::{Row, Set, Sheet, Values},
 };
 use crate::html::{HEAD, Html, Prose, STYLE};
@@ -40,31 +38,28 @@ pub(super) fn render(listing: &Listing) -> String {
         parts::ranges(&mut out, listing);
     }
     for group in listing.groups() {
-        if group.entries.is_empty() && group.heading != FIRST {
-            continue;
-        }
         out.put("<h2>{}</h2>\n", &[&group.heading]);
         if let Some(note) = group.note {
             out.paragraph(note);
         }
-        if listing.entries.is_empty() {
+        if listing.is_empty() {
             out.paragraph(promise::NOTHING);
         }
-        for listed in &group.entries {
-            section(&mut out, listed);
+        for sheet in &group.sheets {
+            section(&mut out, sheet);
         }
     }
     out.put("</main>\n</body>\n</html>\n", &[]);
     out.into_string()
 }
 
-fn section(out: &mut Html, listed: &Listed) {
-    let name = &listed.entry.name;
+fn section(out: &mut Html, sheet: &Sheet) {
+    let name = &sheet.name;
     out.put(
         "<section class=\"entry\" aria-label=\"{}\">\n<h3>{}</h3>\n",
         &[name, name],
     );
-    parts::entry(out, listed);
+    parts::sheet(out, sheet);
     out.put("</section>\n", &[]);
 }
 
@@ -114,8 +109,12 @@ pub(crate) mod parts {
     }
 
     /// All of an entry but its name.
+    #[allow(dead_code, reason = "for the page of the user's own figures")]
     pub(crate) fn entry(out: &mut Html, listed: &Listed) {
-        let sheet = Sheet::of(listed);
+        sheet(out, &Sheet::of(listed));
+    }
+
+    pub(in crate::explain) fn sheet(out: &mut Html, sheet: &Sheet) {
         out.put("<p>{} ({})</p>\n<dl>", &[&Prose(sheet.about), &sheet.kind]);
         for fact in &sheet.facts {
             out.put(

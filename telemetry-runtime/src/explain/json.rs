@@ -1,7 +1,7 @@
 use serde::Serialize;
 use telemetry_schema::Level;
 
-use super::{Device, Listed, Listing, promise};
+use super::{Device, Listed, ListedFunnel, Listing, promise};
 
 /// The version of the format; a change that a reader of the older one would misread raises it.
 const SCHEMA: u32 = 1;
@@ -20,6 +20,8 @@ pub(crate) struct Page<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<&'a Device>,
     entries: &'a [Listed],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    funnels: &'a [ListedFunnel],
 }
 
 #[derive(Serialize)]
@@ -50,5 +52,6 @@ pub(crate) fn page(listing: &Listing) -> Page<'_> {
         limits: promise::LIMITS,
         device: listing.device.as_ref(),
         entries: &listing.entries,
+        funnels: &listing.funnels,
     }
 }

@@ -1,11 +1,12 @@
 use serde::Serialize;
 use telemetry_schema::{
     Level, Measure,
-    document::{Catalog, Entry},
+    document::{Catalog, Entry, Funnel},
     lock::Lock,
 };
 
-use super::{Layout, html, json, markdown, near, text};
+use super::{Layout, html, json, markdown, near, promise, sheet::Sheet, text};
+use crate::consent::funnels;
 
 /// What a program can record and, if it was asked on a device, what it records there.
 ///
@@ -22,6 +23,8 @@ pub struct Listing {
     pub endpoint: Option<String>,
     /// The entries, sorted by name.
     pub entries: Vec<Listed>,
+    /// The funnels, sorted by name.
+    pub funnels: Vec<ListedFunnel>,
     /// What was decided on this device; absent in a static listing.
     pub device: Option<Device>,
 }
@@ -38,6 +41,18 @@ pub struct Listed {
     /// What it does on this device; absent in a static listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub here: Option<Here>,
+}
+
+/// A funnel of the catalog in a listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ListedFunnel {
+    /// What is asked, and why.
+    #[serde(flatten)]
+    pub funnel: Funnel,
+    /// Why it is not answered, whatever the user says; absent where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
 }
 
 /// What was decided on a device.
@@ -71,6 +86,7 @@ impl Listing {
             product: product.to_owned(),
             version: None,
             endpoint: None,
+            funnels: listed_funnels(&catalog, &admits),
             entries: catalog
                 .entries
                 .into_iter()
@@ -90,7 +106,7 @@ impl Listing {
         let catalog = Catalog {
             schema: lock.schema,
             entries: lock.entries.clone(),
-            funnels: Vec::new(),
+            funnels: lock.funnels.clone(),
         };
         Self::new(&lock.product, catalog, |_| true).endpoint(lock.endpoint.as_deref())
     }
@@ -119,26 +135,34 @@ impl Listing {
         self
     }
 
-    /// The listing with the entry of one name alone.
+    /// The listing with the entry or the funnel of one name alone.
     ///
     /// # Errors
-    /// The names that come near, the nearest first, when there is no such entry.
+    /// The names that come near, the nearest first, when there is none of this name.
     pub fn only(mut self, name: &str) -> Result<Self, Vec<String>> {
-        if self.entries.iter().all(|listed| listed.entry.name != name) {
-            let names = self.entries.iter().map(|listed| listed.entry.name.as_str());
-            return Err(near::near(name, names));
+        let entries = self.entries.iter().map(|listed| &listed.entry.name);
+        let names = entries.chain(self.funnels.iter().map(|listed| &listed.funnel.name));
+        if names.clone().all(|other| other != name) {
+            return Err(near::near(name, names.map(String::as_str)));
         }
         self.entries.retain(|listed| listed.entry.name == name);
+        self.funnels.retain(|listed| listed.funnel.name == name);
         Ok(self)
     }
 
-    /// The entries that can record, without any device's state: what a server is given.
+    /// The entries that can record and the funnels over them, without any device's state: what a
+    /// server is given.
     #[must_use]
     pub fn catalog(&self) -> Catalog {
+        let entries: Vec<Entry> = self.admitted().map(|listed| listed.entry.clone()).collect();
+        let answered = self.funnels.iter().filter(|listed| {
+            // A funnel over what cannot record would name what the catalog does not have.
+            listed.fault.is_none() && listed.funnel.fits(&entries).is_ok()
+        });
         Catalog {
             schema: telemetry_schema::document::SCHEMA,
-            entries: self.admitted().map(|listed| listed.entry.clone()).collect(),
-            funnels: Vec::new(),
+            funnels: answered.map(|listed| listed.funnel.clone()).collect(),
+            entries,
         }
     }
 
@@ -187,30 +211,54 @@ impl Listing {
         Measure::ALL.into_iter().filter(is_used).collect()
     }
 
-    /// The entries as they are listed: those that can record, then the others apart.
-    pub(super) fn groups(&self) -> [Group<'_>; 3] {
+    /// Entries and funnels as they are listed: those that can record or be answered, then the others
+    /// apart.
+    pub(super) fn groups(&self) -> Vec<Group<'_>> {
         let (twice, once): (Vec<_>, Vec<_>) = self
             .entries
             .iter()
             .partition(|listed| self.is_twice(listed));
-        let (admitted, strangers) = once.into_iter().partition(|listed| listed.admitted);
-        [
-            Group {
-                heading: FIRST,
-                note: None,
-                entries: admitted,
-            },
-            Group {
-                heading: "Entries that share a name",
-                note: Some("A name that stands twice means nothing: none of them records."),
-                entries: twice,
-            },
-            Group {
-                heading: "Entries that are not admitted",
-                note: Some("They are linked into the program and record nothing."),
-                entries: strangers,
-            },
-        ]
+        let (admitted, strangers): (Vec<_>, Vec<_>) =
+            once.into_iter().partition(|listed| listed.admitted);
+        let (answered, faulty): (Vec<_>, Vec<_>) = self
+            .funnels
+            .iter()
+            .partition(|listed| listed.fault.is_none());
+        let groups = [
+            Group::new("Entries", "", sheets(admitted, Sheet::of)),
+            Group::new(
+                "Funnels",
+                promise::FUNNELS,
+                sheets(answered, Sheet::of_funnel),
+            ),
+            Group::new(
+                "Entries that share a name",
+                "A name that stands twice means nothing: none of them records.",
+                sheets(twice, Sheet::of),
+            ),
+            Group::new(
+                "Entries that are not admitted",
+                "They are linked into the program and record nothing.",
+                sheets(strangers, Sheet::of),
+            ),
+            Group::new(
+                "Funnels that are not answered",
+                "They are linked into the program and tell nothing.",
+                sheets(faulty, Sheet::of_funnel),
+            ),
+        ];
+        let funnels_alone = self.entries.is_empty() && !self.funnels.is_empty();
+        // The first group is listed even if nothing is in it.
+        let is_listed = |(at, group): &(usize, Group<'_>)| {
+            !group.sheets.is_empty() || (*at == 0 && !funnels_alone)
+        };
+        let groups = groups.into_iter().enumerate().filter(is_listed);
+        groups.map(|(_, group)| group).collect()
+    }
+
+    /// Whether nothing at all is listed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.funnels.is_empty()
     }
 
     fn is_twice(&self, listed: &Listed) -> bool {
@@ -226,12 +274,34 @@ impl Listing {
     }
 }
 
-/// What the first group is called; it is listed even if nothing is in it.
-pub(super) const FIRST: &str = "Entries";
+fn listed_funnels(catalog: &Catalog, admits: &impl Fn(&str) -> bool) -> Vec<ListedFunnel> {
+    let Catalog {
+        entries, funnels, ..
+    } = catalog;
+    let listed = funnels.iter().enumerate().map(|(at, funnel)| ListedFunnel {
+        funnel: funnel.clone(),
+        fault: funnels::fault(admits, entries, funnels, at),
+    });
+    listed.collect()
+}
 
-/// Entries that are listed together.
+fn sheets<'a, T>(listed: Vec<&'a T>, sheet: fn(&'a T) -> Sheet<'a>) -> Vec<Sheet<'a>> {
+    listed.into_iter().map(sheet).collect()
+}
+
+/// Entries or funnels that are listed together.
 pub(super) struct Group<'a> {
     pub heading: &'static str,
     pub note: Option<&'static str>,
-    pub entries: Vec<&'a Listed>,
+    pub sheets: Vec<Sheet<'a>>,
+}
+
+impl<'a> Group<'a> {
+    fn new(heading: &'static str, note: &'static str, sheets: Vec<Sheet<'a>>) -> Self {
+        Self {
+            heading,
+            note: Some(note).filter(|note| !note.is_empty()),
+            sheets,
+        }
+    }
 }

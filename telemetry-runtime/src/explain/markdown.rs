@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 use telemetry_schema::Level;
 
 use super::{
-    Listing,
-    listing::FIRST,
-    promise, ranges,
+    Listing, promise, ranges,
     sheet::{Row, Set, Sheet, Values},
 };
 use crate::wrap::{TIE, harmless};
@@ -47,9 +45,6 @@ pub(super) fn render(listing: &Listing) -> String {
     line("");
     ranges(&mut out, listing);
     for (at, group) in listing.groups().iter().enumerate() {
-        if group.entries.is_empty() && group.heading != FIRST {
-            continue;
-        }
         if at > 0 {
             out.push('\n');
         }
@@ -57,11 +52,11 @@ pub(super) fn render(listing: &Listing) -> String {
         if let Some(note) = group.note {
             let _ = write!(out, "\n{}\n", prose(note));
         }
-        if listing.entries.is_empty() {
+        if listing.is_empty() {
             let _ = write!(out, "\n{}\n", promise::NOTHING);
         }
-        for listed in &group.entries {
-            sheet(&mut out, &Sheet::of(listed));
+        for listed in &group.sheets {
+            sheet(&mut out, listed);
         }
     }
     out

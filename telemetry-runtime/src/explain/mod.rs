@@ -5,6 +5,7 @@
 
 #[doc(hidden)]
 pub mod documents;
+mod funnel;
 mod html;
 pub(crate) mod json;
 mod layout;
@@ -19,7 +20,7 @@ mod text;
 #[cfg(feature = "cli")]
 pub(crate) use html::parts;
 pub use layout::Layout;
-pub use listing::{Device, Here, Listed, Listing};
+pub use listing::{Device, Here, Listed, ListedFunnel, Listing};
 
 #[cfg(test)]
 mod tests;

@@ -43,6 +43,11 @@ pub(super) const RANGES: &str = "A count, time, size or share is recorded as one
     A range of counts includes its last value, the others end just before theirs. The exact sum of \
     a day is kept as well, and stays on this device.";
 
+/// What stands above the funnels.
+pub(super) const FUNNELS: &str = "Questions that this device answers from what it has recorded: how \
+    far use got, in the order of the steps. Of each, a shared report may tell the furthest step that \
+    was reached in a week, and nothing else of it.";
+
 /// What is said where there is no entry.
 pub(super) const NOTHING: &str = "There are none: this program records nothing.";
 

@@ -1,16 +1,16 @@
-//! One entry in the words that all renderings share; they only lay it out.
+//! One entry or funnel in the words that all renderings share; they only lay it out.
 
 use crate::wrap::TIE;
 use telemetry_schema::{
     Level, Measure,
-    document::{Domain, Entry, Kind, Value},
+    document::{Domain, Entry, Kind, Origin, Value},
     retention::Kept,
     timing,
 };
 
 use super::{Here, Listed, ranges};
 
-/// What a reader is told of an entry.
+/// What a reader is told of an entry or a funnel.
 pub(super) struct Sheet<'a> {
     pub name: &'a str,
     pub kind: &'static str,
@@ -84,7 +84,7 @@ fn facts(listed: &Listed) -> Vec<Fact> {
     facts.extend([
         fact("Kept", Some(kept(entry))),
         fact("Until", until),
-        fact("Crate", Some(place(entry))),
+        fact("Crate", Some(place(&entry.origin))),
         fact("Only on", only),
         fact("Name", entry.allow_name.clone()),
         fact(
@@ -128,15 +128,15 @@ fn kept(entry: &Entry) -> String {
 
 const NOT_ADMITTED: &str = "no: the program does not name this crate, so the entry records nothing";
 
-fn fact(label: &'static str, words: Option<String>) -> Option<Fact> {
+pub(super) fn fact(label: &'static str, words: Option<String>) -> Option<Fact> {
     words.map(|words| Fact { label, words })
 }
 
-fn place(entry: &Entry) -> String {
-    if entry.origin.module == entry.origin.crate_name {
-        entry.origin.crate_name.clone()
+pub(super) fn place(origin: &Origin) -> String {
+    if origin.module == origin.crate_name {
+        origin.crate_name.clone()
     } else {
-        format!("{} ({})", entry.origin.crate_name, entry.origin.module)
+        format!("{} ({})", origin.crate_name, origin.module)
     }
 }
 

@@ -1,5 +1,6 @@
 use telemetry_schema::{
-    Descriptor, Domain, Field, Head, Level, Measure, Origin, document::Catalog,
+    Condition, Descriptor, Domain, Field, Funnel, Head, Level, Measure, Origin, Place, Step,
+    document::Catalog,
 };
 
 use super::{Device, Here, Layout, Listing};
@@ -70,8 +71,47 @@ static STRANGER: Descriptor = Descriptor::event(
 /// Every kind of domain and every property of an entry that documents speak of.
 pub(crate) static EVERYTHING: [&Descriptor; 2] = [&EVENT, &FEATURE];
 
+struct First;
+
+impl Place for First {
+    fn place(&self) -> u64 {
+        0
+    }
+}
+
+static THINKING: &[Condition] = &[
+    Condition::new("command", &COMMANDS, &First),
+    Condition::new("success", &MAYBE, &First),
+];
+static MASTERY: Funnel = Funnel::new(
+    "mastery",
+    "How far people come with commands.",
+    "shows whether people come back",
+    None,
+    Origin::new("sift::commands", 20),
+    &[
+        Step::new("command_executed", &[], 1),
+        Step::new("command_executed", THINKING, 3),
+        Step::new("command_executed", &[], 10),
+    ],
+);
+static ELSEWHERE: Funnel = Funnel::new(
+    "dep.funnel",
+    "Somebody <b>else</b> | asks.",
+    "*sells*",
+    None,
+    Origin::new("dep", 9),
+    &[
+        Step::new("dep.single", &[], 1),
+        Step::new("dep.single", &[], 1),
+    ],
+);
+
+/// Every property of a funnel that documents speak of.
+pub(super) static FUNNELS: [&Funnel; 1] = [&MASTERY];
+
 fn listing() -> Listing {
-    let catalog = Catalog::of([&EVENT, &FEATURE, &STRANGER]);
+    let catalog = Catalog::of([&EVENT, &FEATURE, &STRANGER]).with_funnels([&MASTERY, &ELSEWHERE]);
     Listing::new("sift", catalog, |name| name == "sift")
         .version("1.4.0")
         .endpoint(Some("https://example.org"))
@@ -201,6 +241,39 @@ fn a_missing_name_brings_near_ones() {
         ["search.indexed"]
     );
     assert_eq!(listing().only("dep.single").unwrap().entries.len(), 1);
+    assert_eq!(listing().only("masterly").unwrap_err(), ["mastery"]);
+}
+
+#[test]
+fn one_funnel_is_told_alone() {
+    let one = listing().only("mastery").unwrap();
+    insta::assert_snapshot!(one.entries_text(Layout::default()));
+    for page in [one.markdown(), one.html(), one.text(Layout::default())] {
+        assert!(
+            !page.contains("Entries") && !page.contains("ENTRIES"),
+            "{page}"
+        );
+        assert!(!page.contains("There are none"), "{page}");
+    }
+}
+
+#[test]
+fn a_server_is_given_the_funnels_that_can_be_answered() {
+    let catalog = listing().catalog();
+    let names: Vec<&str> = catalog
+        .funnels
+        .iter()
+        .map(|funnel| funnel.name.as_str())
+        .collect();
+    assert_eq!(names, ["mastery"]);
+    assert_eq!(Catalog::from_json(&catalog.to_json()).unwrap(), catalog);
+    // One over an entry that cannot record is none of it.
+    let stranger = Listing::new(
+        "sift",
+        Catalog::of([&EVENT]).with_funnels([&MASTERY]),
+        |_| false,
+    );
+    assert!(stranger.catalog().funnels.is_empty());
 }
 
 #[test]
@@ -244,6 +317,10 @@ proptest::proptest! {
             for field in &mut listed.entry.fields {
                 odd.clone_into(&mut field.about);
             }
+        }
+        for listed in &mut listing.funnels {
+            words.clone_into(&mut listed.funnel.purpose);
+            odd.clone_into(&mut listed.funnel.about);
         }
         let text = listing.text(Layout { width, bold: false });
         for line in text.lines() {

@@ -4,9 +4,7 @@ use telemetry_schema::Level;
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    Layout, Listed, Listing,
-    listing::FIRST,
-    promise, ranges,
+    Layout, Listing, promise, ranges,
     sheet::{Fact, Row, Sheet, Values},
 };
 use crate::wrap::{TIE, wrap};
@@ -43,18 +41,15 @@ pub(super) fn render(listing: &Listing, layout: Layout) -> String {
     page.blank();
     page.ranges(listing);
     for group in listing.groups() {
-        if group.entries.is_empty() && group.heading != FIRST {
-            continue;
-        }
         page.heading(&group.heading.to_uppercase());
         if let Some(note) = group.note {
             page.paragraph(4, note);
             page.blank();
         }
-        if listing.entries.is_empty() {
+        if listing.is_empty() {
             page.paragraph(4, promise::NOTHING);
         }
-        page.sheets(&group.entries);
+        page.sheets(&group.sheets);
     }
     page.out
 }
@@ -62,7 +57,7 @@ pub(super) fn render(listing: &Listing, layout: Layout) -> String {
 pub(super) fn render_entries(listing: &Listing, layout: Layout) -> String {
     let mut page = Page::new(layout);
     for group in listing.groups() {
-        page.sheets(&group.entries);
+        page.sheets(&group.sheets);
     }
     page.ranges(listing);
     page.out.truncate(page.out.trim_end().len() + 1);
@@ -107,9 +102,9 @@ impl Page {
         self.blank();
     }
 
-    fn sheets(&mut self, entries: &[&Listed]) {
-        for listed in entries {
-            self.sheet(&Sheet::of(listed));
+    fn sheets(&mut self, sheets: &[Sheet]) {
+        for sheet in sheets {
+            self.sheet(sheet);
         }
     }
 

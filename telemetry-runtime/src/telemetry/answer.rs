@@ -13,6 +13,7 @@ use crate::{
     consent::{
         agreed::Agreed,
         file::{self, Fault, Said},
+        funnels,
         gate_file::{self, GateFile},
         place::{self, Text},
         policy::decide,
@@ -281,7 +282,8 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
         session.host,
         &terms(choice, &wish),
         &entries,
-    );
+    )
+    .with_funnels(agreed_before.as_ref(), &funnels::answered(session.host));
     place::write(&paths.agreed(), agreed.to_json().as_bytes(), true)?;
     write_user_file(session, paths, &Said::Level(wish.clone()), choice.by)?;
     // What was declined before is agreed to now, or of other terms.

@@ -7,6 +7,7 @@ use crate::{
     Source, Status,
     catalog::{self, SITES},
     consent::{
+        funnels,
         gate::Verdict,
         survey::{Consent, Survey},
     },
@@ -113,7 +114,7 @@ impl Telemetry {
         let catalog = Catalog {
             schema: SCHEMA,
             entries,
-            funnels: Vec::new(),
+            funnels: funnels::linked().1,
         };
         let device = Device {
             level: status.level,

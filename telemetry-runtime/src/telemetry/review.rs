@@ -1,6 +1,6 @@
 use telemetry_schema::{
     diff::{self, Change},
-    document::{Catalog, Entry, SCHEMA},
+    document::{Catalog, Entry, Funnel, SCHEMA},
 };
 
 use super::{Telemetry, answer, opening};
@@ -8,7 +8,7 @@ use crate::{
     Choice, Error, Means, catalog,
     consent::{
         agreed::Agreed,
-        declined, gate, place,
+        declined, funnels, gate, place,
         sources::{User, Wish},
         survey::Survey,
         terms::Categories,
@@ -48,15 +48,24 @@ impl Telemetry {
                 && gate::within(entry, &answer::terms(&choice, wish)).is_ok()
         };
         let agreed = survey.agreed.as_ref();
-        let changes = entries
+        let entries: Vec<Entry> = entries
             .iter()
             .enumerate()
             .filter(included)
-            .flat_map(|(_, entry)| changes(agreed, entry))
+            .map(|(_, entry)| entry.clone())
             .collect();
+        let mut found: Vec<Change> = Vec::new();
+        for entry in &entries {
+            found.extend(changes(agreed, entry));
+        }
+        for funnel in funnels::answered(session.host) {
+            if funnel.fits(&entries).is_ok() {
+                found.extend(funnel_changes(agreed, &funnel));
+            }
+        }
         Ok(Review {
             requests: requests(&survey, wish, session.host.endpoint()),
-            changes,
+            changes: found,
             choice,
         })
     }
@@ -137,6 +146,21 @@ fn changes(agreed: Option<&Agreed>, entry: &Entry) -> Vec<Change> {
                 funnels: Vec::new(),
             };
             diff::catalog(&catalog(Vec::new()), &catalog(vec![entry.clone()]))
+        })
+}
+
+/// The same of a funnel: what a report would tell of it.
+fn funnel_changes(agreed: Option<&Agreed>, funnel: &Funnel) -> Vec<Change> {
+    if agreed.is_some_and(|agreed| agreed.covers_funnel(funnel)) {
+        return Vec::new();
+    }
+    agreed
+        .and_then(|agreed| agreed.funnel_changes(funnel))
+        .unwrap_or_else(|| {
+            let nothing = Catalog::of([]);
+            let mut catalog = Catalog::of([]);
+            catalog.funnels.push(funnel.clone());
+            diff::catalog(&nothing, &catalog)
         })
 }
 

@@ -7,8 +7,8 @@ use super::{
     Condition, Domain, Entry, Field, Funnel, FunnelStep, Kind, Origin, Value, error::DocumentError,
 };
 use crate::{
-    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, FUNNEL_STEPS_MAX, NTH_MAX,
-    lock::Lock, name as names, prose, retention::DAYS_MAX,
+    CROSS_CELLS_MAX, FIELD_VALUES_MAX, FIELDS_MAX, FLAGS_MAX, FUNNEL_STEPS_MAX, FUNNELS_MAX,
+    NTH_MAX, lock::Lock, name as names, prose, retention::DAYS_MAX,
 };
 use std::collections::HashSet;
 
@@ -18,8 +18,8 @@ const MODULE_BYTES_MAX: usize = 256;
 /// The longest name of a package, in bytes; crates.io accepts 64.
 const PACKAGE_BYTES_MAX: usize = 64;
 
-/// The most funnels of a catalog: each is evaluated over all days that are kept.
-const FUNNELS_MAX: usize = 64;
+/// The most funnels that a catalog holds: an agreed one remembers several shapes of each.
+const FUNNEL_SHAPES_MAX: usize = 8 * FUNNELS_MAX;
 
 type Checked = Result<(), DocumentError>;
 
@@ -37,15 +37,23 @@ pub(crate) fn lock(lock: &Lock) -> Checked {
     }
     distinct("lock", lock.entries.iter().map(|entry| entry.name.as_str()))?;
     entries(&lock.entries)?;
+    if lock.funnels.len() > FUNNELS_MAX {
+        return refuse("lock", format!("there are more than {FUNNELS_MAX} funnels"));
+    }
+    distinct(
+        "lock",
+        lock.funnels.iter().map(|funnel| funnel.name.as_str()),
+    )?;
     funnels(&lock.funnels, &lock.entries)
 }
 
-/// Each name once and no entry's, so that a name means one thing.
 pub(crate) fn funnels(funnels: &[Funnel], entries: &[Entry]) -> Checked {
-    if funnels.len() > FUNNELS_MAX {
-        return refuse("funnels", format!("there are more than {FUNNELS_MAX}"));
+    if funnels.len() > FUNNEL_SHAPES_MAX {
+        return refuse(
+            "funnels",
+            format!("there are more than {FUNNEL_SHAPES_MAX}"),
+        );
     }
-    distinct("funnels", funnels.iter().map(|funnel| funnel.name.as_str()))?;
     funnels.iter().try_for_each(|item| funnel(item, entries))
 }
 
@@ -135,7 +143,8 @@ fn cross(entry: &Entry, cross: &[String]) -> Checked {
     Ok(())
 }
 
-fn funnel(funnel: &Funnel, entries: &[Entry]) -> Checked {
+/// A name means one thing, so a funnel has none of an entry's.
+pub(super) fn funnel(funnel: &Funnel, entries: &[Entry]) -> Checked {
     name("funnel", &funnel.name)?;
     let place = funnel.name.as_str();
     if entries.iter().any(|entry| entry.name == funnel.name) {

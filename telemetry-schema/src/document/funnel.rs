@@ -1,4 +1,4 @@
-use super::Origin;
+use super::{DocumentError, Entry, Origin, check};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -49,6 +49,17 @@ pub struct Condition {
     pub field: String,
     /// The name of a value of the field, as [`Domain::label`](super::Domain::label) gives it.
     pub value: String,
+}
+
+impl Funnel {
+    /// Whether some entries can answer it: each step is one of them, each condition one of its fields
+    /// and values.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn fits(&self, entries: &[Entry]) -> Result<(), DocumentError> {
+        check::funnel(self, entries)
+    }
 }
 
 impl From<&crate::Funnel> for Funnel {

@@ -6,11 +6,12 @@
 
 use telemetry_schema::{
     Date, Level, Measure,
-    document::{Catalog, Domain, Entry, Field, Kind, Origin, Value},
+    document::{Catalog, Domain, Entry, Field, Funnel, Kind, Origin, Value},
     lock::Lock,
 };
 
 use crate::explain::{
+    funnel::{STEPS, read as step},
     ranges,
     sheet::{BY_DEFAULT, OR_NONE},
 };
@@ -18,7 +19,9 @@ use crate::explain::{
 pub(super) fn read(page: &str) -> Lock {
     let mut sections = page.split("\n### `");
     let head = sections.next().unwrap_or_default();
-    let mut entries: Vec<Entry> = sections.filter_map(entry).collect();
+    let (funnels, entries): (Vec<&str>, Vec<&str>) =
+        sections.partition(|section| is_funnel(section));
+    let mut entries: Vec<Entry> = entries.into_iter().filter_map(entry).collect();
     entries.sort_by(|left, right| left.name.cmp(&right.name));
     let product = head
         .lines()
@@ -33,7 +36,7 @@ pub(super) fn read(page: &str) -> Lock {
         Catalog {
             schema: telemetry_schema::document::SCHEMA,
             entries,
-            funnels: Vec::new(),
+            funnels: funnels.into_iter().filter_map(funnel).collect(),
         },
     )
 }
@@ -57,6 +60,60 @@ fn entry(section: &str) -> Option<Entry> {
         }
     }
     Some(entry)
+}
+
+/// What stands behind the description of a funnel.
+const A_FUNNEL: &str = " (funnel)";
+
+fn is_funnel(section: &str) -> bool {
+    let mut lines = section.lines().take_while(|line| !line.starts_with("- "));
+    lines.any(|line| line.ends_with(A_FUNNEL))
+}
+
+fn funnel(section: &str) -> Option<Funnel> {
+    let mut lines = section.lines();
+    let mut funnel = Funnel {
+        name: lines.next()?.trim_end_matches('`').to_owned(),
+        about: String::new(),
+        purpose: String::new(),
+        allow_name: None,
+        origin: Origin {
+            crate_name: String::new(),
+            module: String::new(),
+        },
+        steps: Vec::new(),
+        only: Vec::new(),
+    };
+    for line in lines {
+        let fact = line
+            .strip_prefix("- ")
+            .and_then(|fact| fact.split_once(": "));
+        match fact {
+            Some(("Why", words)) => words.clone_into(&mut funnel.purpose),
+            Some(("Crate", words)) => funnel.origin = origin(words),
+            Some(("Only on", words)) => {
+                funnel.only = words.split(", ").map(str::to_owned).collect();
+            }
+            Some(("Name", words)) => funnel.allow_name = Some(words.to_owned()),
+            Some((label, words)) if STEPS.contains(&label) => funnel.steps.push(step(words)),
+            Some(_) => {}
+            None => {
+                if let Some(about) = line.strip_suffix(A_FUNNEL) {
+                    about.clone_into(&mut funnel.about);
+                }
+            }
+        }
+    }
+    Some(funnel)
+}
+
+/// `sift` or `sift (sift::command)`.
+fn origin(words: &str) -> Origin {
+    let (crate_name, rest) = words.split_once(" (").unwrap_or((words, words));
+    Origin {
+        crate_name: crate_name.to_owned(),
+        module: rest.trim_end_matches(')').to_owned(),
+    }
 }
 
 fn empty(name: &str) -> Entry {
@@ -94,15 +151,7 @@ fn take_fact(entry: &mut Entry, label: &str, words: &str) {
             .push(words.split(" and ").map(str::to_owned).collect()),
         "Kept" => entry.retention_days = kept(words),
         "Until" => entry.expires = Date::parse(first).ok(),
-        "Crate" => {
-            let module = words
-                .split_once(" (")
-                .map_or(first, |(_, rest)| rest.trim_end_matches(')'));
-            entry.origin = Origin {
-                crate_name: first.to_owned(),
-                module: module.to_owned(),
-            };
-        }
+        "Crate" => entry.origin = origin(words),
         "Only on" => entry.only = words.split(", ").map(str::to_owned).collect(),
         "Name" => entry.allow_name = Some(words.to_owned()),
         _ => {}
@@ -214,14 +263,17 @@ fn value(words: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::{Listing, tests::EVERYTHING};
+    use crate::explain::{
+        Listing,
+        tests::{EVERYTHING, FUNNELS},
+    };
     use telemetry_schema::lock;
 
     /// The catalog has no prose that Markdown would escape, so it reads back as it is, but for
     /// reasons for names, which stand in the prose.
     #[test]
     fn a_page_reads_back() {
-        let catalog = Catalog::of(EVERYTHING);
+        let catalog = Catalog::of(EVERYTHING).with_funnels(FUNNELS);
         let before = Lock::of("sift", Some("https://example.org"), &[], catalog);
         let after = read(&Listing::of_lock(&before).markdown());
         assert_eq!(lock::diff(&before, &after), []);

@@ -1,7 +1,7 @@
-use telemetry_schema::{Date, Descriptor, document::Catalog, lock::Lock};
+use telemetry_schema::{Date, Descriptor, Funnel, document::Catalog, lock::Lock};
 
 use super::Caller;
-use crate::{Host, catalog, host::HOSTS, record::site::Site};
+use crate::{Host, catalog, consent::funnels, host::HOSTS, record::site::Site};
 
 /// The program that a test links, as its lock file would say.
 pub(super) struct Program {
@@ -18,17 +18,25 @@ impl Program {
             .into_iter()
             .map(Site::descriptor)
             .collect();
-        Self::of(caller, &HOSTS, &descriptors, today)
+        Self::of(caller, &HOSTS, &descriptors, &catalog::funnels(), today)
     }
 
-    fn of(caller: Caller, hosts: &[&Host], descriptors: &[&Descriptor], today: Date) -> Self {
-        let catalog = Catalog::of(descriptors.iter().copied());
+    fn of(
+        caller: Caller,
+        hosts: &[&Host],
+        descriptors: &[&Descriptor],
+        funnels: &[&Funnel],
+        today: Date,
+    ) -> Self {
+        let catalog =
+            Catalog::of(descriptors.iter().copied()).with_funnels(funnels.iter().copied());
         let mut faults = Vec::new();
         faults.extend(duplicates(descriptors));
         faults.extend(in_tests(descriptors));
         let lock = match host(caller, hosts) {
             Ok(host) => {
                 faults.extend(strangers(host, descriptors));
+                faults.extend(faulty(host, &catalog, funnels));
                 Lock::of(
                     host.product(),
                     host.endpoint(),
@@ -140,6 +148,30 @@ fn strangers(host: &Host, descriptors: &[&Descriptor]) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Funnels that are not answered, and those in modules of tests.
+fn faulty(host: &Host, catalog: &Catalog, funnels: &[&Funnel]) -> Vec<String> {
+    let admits = |name: &str| host.admits(name);
+    let mut faults = Vec::new();
+    for (at, funnel) in funnels.iter().enumerate() {
+        let origin = funnel.origin();
+        let fault = if is_test(origin.module()) {
+            Some("it is written in a module of tests".to_owned())
+        } else {
+            funnels::fault(admits, &catalog.entries, &catalog.funnels, at)
+        };
+        faults.extend(fault.map(|why| {
+            format!(
+                "the funnel `{}` is not answered: {why}: crate {}, module {}, line {}",
+                funnel.name(),
+                origin.crate_name(),
+                origin.module(),
+                origin.line()
+            )
+        }));
+    }
+    faults
 }
 
 fn expired(descriptors: &[&Descriptor], today: Date) -> Vec<String> {
