@@ -1,5 +1,5 @@
-//! Drawings. Each mark says in `data-value` which number it draws, so that it can be held against the
-//! table beside it.
+//! Drawings. Each mark says in `data-value` what it draws, as the table beside it does, so that one can be
+//! held against the other.
 
 mod bars;
 mod columns;

@@ -79,10 +79,10 @@ fn put(out: &mut Html, spread: &Spread, scale: &Scale, top: u32) {
         "<line class=\"reach\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>",
         &[&ends[0], &ends[1], &middle, &middle],
     );
-    for (ns, class, radius) in [(p99, "rare", 4), (p95, "most", 4), (p50, "half", 5)] {
+    for (ns, class, radius) in [(p50, "half", 6), (p95, "most", 4), (p99, "rare", 4)] {
         out.put(
             "<circle class=\"{}\" cx=\"{}\" cy=\"{}\" r=\"{}\" data-value=\"{}\"/>",
-            &[&class, &Part(scale.at(ns)), &middle, &radius, &ns],
+            &[&class, &Part(scale.at(ns)), &middle, &radius, &time(ns)],
         );
     }
     out.put("\n", &[]);

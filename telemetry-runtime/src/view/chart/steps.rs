@@ -29,12 +29,12 @@ pub fn steps(steps: &[Step]) -> Drawing {
             );
         }
         match &step.reached {
-            Some(_) => marks.put(
-                "<circle class=\"reached\" cx=\"12\" cy=\"{}\" r=\"10\" data-value=\"1\"/><path class=\"tick\" transform=\"translate(12 {})\" d=\"M-4.5 0 l3 3.5 l6 -7\"/>",
-                &[&middle, &middle],
+            Some(words) => marks.put(
+                "<circle class=\"reached\" cx=\"12\" cy=\"{}\" r=\"10\" data-value=\"{}\"/><path class=\"tick\" transform=\"translate(12 {})\" d=\"M-4.5 0 l3 3.5 l6 -7\"/>",
+                &[&middle, words, &middle],
             ),
             None => marks.put(
-                "<circle class=\"ahead\" cx=\"12\" cy=\"{}\" r=\"10\" data-value=\"0\"/>",
+                "<circle class=\"ahead\" cx=\"12\" cy=\"{}\" r=\"10\" data-value=\"not yet\"/>",
                 &[&middle],
             ),
         }

@@ -39,11 +39,10 @@ fn funnel(id: &str, funnel: &FunnelUse) -> Figure {
     .words(3);
     let mut drawn = Vec::new();
     for (at, step) in funnel.steps.iter().enumerate() {
-        let day = step.day.map(|day| day.to_string());
         table.row(vec![
             (at + 1).to_string(),
             step.step.clone(),
-            day.unwrap_or_else(|| "not yet".to_owned()),
+            step.day.map_or_else(|| "not yet".to_owned(), long),
         ]);
         drawn.push(Step {
             name: step.step.clone(),
