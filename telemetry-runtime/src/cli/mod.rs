@@ -21,6 +21,8 @@ mod export;
 #[cfg(not(telemetry_off))]
 mod file;
 #[cfg(not(telemetry_off))]
+mod metrics;
+#[cfg(not(telemetry_off))]
 mod opener;
 #[cfg(not(telemetry_off))]
 mod outcome;
@@ -37,7 +39,7 @@ use std::process::ExitCode;
 
 pub use args::{
     CompletionsArgs, DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs,
-    ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
+    MetricsArgs, ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
 };
 
 use crate::Telemetry;
@@ -149,6 +151,7 @@ impl TelemetryCommand {
             Self::Review(args) => consent::review(&args, telemetry),
             Self::Explain(args) => explain::answer(&args, telemetry, console),
             Self::Show(args) => show::answer(&args, telemetry, console),
+            Self::Metrics(args) => metrics::answer(&args, telemetry, console),
             Self::Export(args) => export::answer(&args, telemetry),
             Self::Report(args) => report::answer(&args, telemetry),
             Self::Delete(args) => delete::answer(&args, telemetry, console),

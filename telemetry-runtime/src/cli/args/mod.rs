@@ -4,7 +4,8 @@ mod completions;
 mod consent;
 mod data;
 mod debug;
-#[allow(dead_code, reason = "`show` and `metrics` take it up")]
+mod metrics;
+#[allow(dead_code, reason = "`show` takes up the rest")]
 mod period;
 mod view;
 
@@ -15,10 +16,10 @@ pub(in crate::cli) use completions::Shell;
 pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
 pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ReportArgs, ShowArgs};
 pub use debug::DebugArgs;
+pub use metrics::MetricsArgs;
 
 #[cfg(not(telemetry_off))]
 pub(in crate::cli) use data::Format;
-#[allow(unused_imports, reason = "`show` and `metrics` take it up")]
 pub(in crate::cli) use period::PeriodArgs;
 pub use view::ViewArgs;
 
@@ -127,6 +128,18 @@ Examples:
   show command_executed   one entry
   show --json             the exact rows")]
     Show(ShowArgs),
+    /// Tell how the program was used, from what is stored on this device
+    ///
+    /// What was used and how often, errors, times, totals, and what is new; each against as many days
+    /// right before. Days are UTC.
+    #[command(after_help = "\
+Examples:
+  metrics                      the last 30 days
+  metrics --days 7             the last 7 days
+  metrics --since 2026-11-01   from that day up to today
+  metrics command_executed     one entry in detail
+  metrics --json               everything, for a program")]
+    Metrics(MetricsArgs),
     /// Write out every row that was recorded on this device
     #[command(after_help = "\
 Examples:
@@ -189,6 +202,7 @@ impl TelemetryCommand {
             Self::Review(args) => args.json,
             Self::Explain(args) => args.json,
             Self::Show(args) => args.json,
+            Self::Metrics(args) => args.json,
             Self::Export(args) => args.json,
             Self::Report(args) => args.json,
             Self::Delete(args) => args.json,

@@ -37,13 +37,11 @@ impl Console {
         }
     }
 
-    #[allow(dead_code, reason = "`metrics` takes it up")]
     /// How headings, names and judgements are set on stdout.
     pub(super) const fn style(&self) -> Style {
         self.style
     }
 
-    #[allow(dead_code, reason = "`metrics` takes it up")]
     /// Columns of stdout.
     pub(super) const fn width(&self) -> usize {
         self.width
