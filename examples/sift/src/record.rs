@@ -4,7 +4,9 @@
 use std::time::Instant;
 
 use sift_core::{PatternKind, SearchError};
-use telemetry_runtime::{ByteSize, Count, Elapsed, Flags, Percent, TelemetryEvent, TelemetryValue};
+use telemetry_runtime::{
+    ByteSize, Count, Elapsed, Flags, Percent, TelemetryEvent, TelemetryValue, funnel,
+};
 
 use crate::{
     Done,
@@ -130,6 +132,14 @@ enum Ending {
     Closed,
     /// It stopped with an error.
     Failed,
+}
+
+funnel! {
+    /// Whether those who search come to build an index, and to search with it again.
+    "index.adopted", purpose = "decides whether sift should offer the index by itself":
+    CommandExecuted { command: CommandName::Search }
+        => CommandExecuted { command: CommandName::Index, ending: Ending::Found }
+        => CommandExecuted { engine: Some(Engine::Indexed) } * 2
 }
 
 /// What a command did, as far as it came.

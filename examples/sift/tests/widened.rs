@@ -9,11 +9,23 @@ use std::{fs, path::PathBuf};
 use profile::{Profile, files};
 use serde_json::Value;
 
+const AGREED: &str = ".config/sift/telemetry.agreed.json";
+
+fn agreed(profile: &Profile) -> Value {
+    serde_json::from_slice(&fs::read(profile.home().join(AGREED)).unwrap()).unwrap()
+}
+
 /// Makes the agreement older and drops what was cached of it.
 fn agreed_before(profile: &Profile, change: impl FnOnce(&mut Vec<Value>)) {
-    let path = profile.home().join(".config/sift/telemetry.agreed.json");
-    let mut agreed: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    change(agreed["catalog"]["entries"].as_array_mut().unwrap());
+    catalog_before(profile, |catalog| {
+        change(catalog["entries"].as_array_mut().unwrap());
+    });
+}
+
+fn catalog_before(profile: &Profile, change: impl FnOnce(&mut Value)) {
+    let mut agreed = agreed(profile);
+    change(&mut agreed["catalog"]);
+    let path = profile.home().join(AGREED);
     fs::write(&path, serde_json::to_vec(&agreed).unwrap()).unwrap();
     for gate in gates(profile) {
         fs::write(gate, "").unwrap();
@@ -125,4 +137,64 @@ fn what_became_narrower_goes_on() {
     });
     profile.sift("search run");
     assert_eq!(recorded(&profile).len(), 3);
+}
+
+#[test]
+fn a_new_funnel_is_shown_and_its_events_go_on() {
+    let profile = enabled();
+    assert_eq!(
+        agreed(&profile)["catalog"]["funnels"][0]["name"],
+        "index.adopted"
+    );
+    catalog_before(&profile, |catalog| {
+        catalog.as_object_mut().unwrap().remove("funnels").unwrap();
+    });
+    profile.sift("search run");
+    assert_eq!(recorded(&profile).len(), 3);
+
+    let review = profile.sift("telemetry review");
+    let line = "WIDENS index.adopted: new funnel: command_executed { command: search } => ";
+    assert!(review.out.contains(line), "{review:?}");
+    let agree = profile.sift("telemetry review --agree");
+    assert_eq!(agree.code, Some(0), "{agree:?}");
+    assert_eq!(
+        agreed(&profile)["catalog"]["funnels"][0]["name"],
+        "index.adopted"
+    );
+    let again = profile.sift("telemetry review");
+    assert!(!again.out.contains("index.adopted"), "{again:?}");
+}
+
+#[test]
+fn a_funnel_is_agreed_to_with_the_events_that_it_asks_of() {
+    let profile = Profile::new();
+    // Its events need the level enhanced.
+    profile.sift("telemetry enable basic");
+    assert_eq!(agreed(&profile)["catalog"]["funnels"], Value::Null);
+    let review = profile.sift("telemetry review");
+    assert!(!review.out.contains("index.adopted"), "{review:?}");
+    profile.sift("telemetry enable enhanced");
+    assert_eq!(
+        agreed(&profile)["catalog"]["funnels"][0]["name"],
+        "index.adopted"
+    );
+    profile.sift("telemetry enable basic");
+    assert_eq!(agreed(&profile)["catalog"]["funnels"], Value::Null);
+}
+
+#[test]
+fn a_funnel_is_explained_by_its_name() {
+    let profile = Profile::new();
+    let explained = profile.sift("telemetry explain index.adopted");
+    assert_eq!(explained.code, Some(0), "{explained:?}");
+    for said in [
+        "index.adopted (funnel)",
+        "Step 3    command_executed where engine is indexed, 2 times",
+        "Leaves    if you share, the furthest step of a week, counted for itself",
+    ] {
+        assert!(explained.out.contains(said), "{said}: {explained:?}");
+    }
+    let catalog = profile.sift("telemetry explain --catalog");
+    let catalog: Value = serde_json::from_str(&catalog.out).unwrap();
+    assert_eq!(catalog["funnels"][0]["steps"][2]["nth"], 2);
 }
