@@ -2,6 +2,9 @@
 //!
 //! Data goes to stdout and everything that is said beside it to stderr, so that a pipe carries what
 //! was asked for and nothing else. A pipe that is closed early ends the command in silence.
+//!
+//! With `--json` nobody is asked, and stdout carries what `docs/schemas` describes, or nothing: what
+//! goes wrong is text on stderr and a code, as it is without.
 
 mod args;
 mod called;

@@ -106,4 +106,5 @@ pub const COMMANDS: &[&[&str]] = &[
     &["delete", "--yes"],
     &["debug", "--", "work"],
     &["completions", "bash"],
+    &["view"],
 ];
