@@ -80,6 +80,11 @@ impl Gathering {
         })
     }
 
+    /// Of every entry that was met.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.lexicon.entries().iter().map(|word| word.name.as_str())
+    }
+
     fn both(&self) -> impl Iterator<Item = (&Word, &Use)> {
         self.lexicon.entries().iter().zip(&self.uses)
     }

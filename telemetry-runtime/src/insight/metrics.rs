@@ -1,7 +1,7 @@
 use serde::Serialize;
 use telemetry_schema::{Date, document::Kind};
 
-use super::Period;
+use super::{DaySums, Period};
 
 /// Use of a program over a period, from what is stored on this device.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,13 +25,18 @@ pub struct Metrics {
     pub entries: Vec<EntryUse>,
     /// Entries of the running program that record now and never were used, by name.
     pub never_used: Vec<String>,
-    /// First uses and milestones of all time, the youngest first.
+    /// First uses and milestones of all time, the youngest first; of entries of the running program and
+    /// of builds that the period or the time before it has counts of.
     pub firsts: Vec<First>,
-    /// How far each funnel was gone, in the order of their names.
+    /// How far each funnel of the running program was gone, of all time, in the order of their names.
     pub funnels: Vec<FunnelUse>,
     /// Return visits, of all time; absent before the first use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returns: Option<Returns>,
+    /// What the last day of the period adds to the sums of first uses, milestones, funnels and return visits
+    /// that a report may carry: of what was recorded under the consent that holds now. Absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sums: Option<DaySums>,
     /// What totals of the period come to at the prices that the host has given.
     pub costs: Vec<Cost>,
     /// Records of all time that could not be kept.

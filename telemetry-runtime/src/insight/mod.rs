@@ -11,6 +11,8 @@ mod compose;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub(crate) mod gathering;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+pub(crate) mod history;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod lexicon;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod metrics;
@@ -19,6 +21,8 @@ mod period;
 mod slices;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod spread;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod sums;
 
 #[cfg(any(not(feature = "store"), telemetry_off))]
 pub use absent::Metrics;
@@ -28,3 +32,5 @@ pub use metrics::{
     Metrics, Milestone, Quantiles, Returns, Sessions, Total, WeekUse,
 };
 pub use period::{Period, PeriodError};
+#[cfg(all(feature = "store", not(telemetry_off)))]
+pub use sums::DaySums;

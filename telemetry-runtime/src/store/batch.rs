@@ -109,6 +109,18 @@ impl Batch {
         self.records == 0 && self.losses.is_empty()
     }
 
+    /// What was counted of each day, entry and cell, in no order.
+    pub fn each_tally(&self, mut each: impl FnMut(u32, u16, &[u64], u64)) {
+        for (key, tally) in &self.tallies {
+            let [day, entry, cell @ ..] = &**key else {
+                continue;
+            };
+            if let (Ok(day), Ok(entry)) = (u32::try_from(*day), u16::try_from(*entry)) {
+                each(day, entry, cell, tally.n);
+            }
+        }
+    }
+
     /// Adds everything to the rows that no report has taken.
     pub fn write(&self, transaction: &Transaction<'_>, owner: Owner) -> rusqlite::Result<()> {
         self.write_tallies(transaction, owner)?;

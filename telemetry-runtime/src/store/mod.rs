@@ -24,6 +24,7 @@ mod export;
 mod fold;
 mod lease;
 mod pending;
+pub(crate) mod progress;
 mod quantile;
 mod retention;
 mod rows;
@@ -116,12 +117,14 @@ impl Store {
         delete::finish(&lease, dir)?;
         let path = connection::path(dir);
         let (connection, set_aside) = connection::open(&path)?;
-        Ok(Self {
+        let mut store = Self {
             connection,
             path,
             set_aside,
             lease,
-        })
+        };
+        store.begin_progress()?;
+        Ok(store)
     }
 
     /// Closes the file and opens it again, under the same lease.

@@ -13,7 +13,7 @@ use telemetry_schema::{
     retention::{DAYS_MAX, ERROR_DAYS, Kept},
 };
 
-use super::{Build, Store, StoreError, connection};
+use super::{Build, Store, StoreError, connection, progress};
 
 /// How long and how much. The defaults are the most; a user's keys may lower them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +159,7 @@ impl Store {
         }
         transaction.commit().map_err(failed)?;
         shrink(&self.connection, limits.bytes_max).map_err(failed)?;
+        self.begin_progress()?;
         self.remove_damaged()
     }
 
@@ -238,7 +239,12 @@ fn expire(
     connection.execute_batch(EXPIRE)?;
     let counts = first_kept(today, limits.of(None).tally_days);
     connection.execute("DELETE FROM loss WHERE day < ?1", [counts])?;
-    connection.execute_batch(UNREFERENCED)
+    connection.execute_batch(UNREFERENCED)?;
+    // Of who keeps less, nothing is known of days before.
+    if limits.days_max < DAYS_MAX {
+        progress::forget(connection)?;
+    }
+    Ok(())
 }
 
 fn shrink(connection: &Connection, bytes_max: u64) -> rusqlite::Result<()> {

@@ -1,6 +1,6 @@
 //! The store's rows with their names, as exports write them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rusqlite::Row as SqlRow;
 use serde::{Serialize, Serializer};
@@ -175,23 +175,6 @@ impl Store {
             })?;
         }
         Ok(())
-    }
-
-    /// How often each entry was recorded, over all days and builds that are kept.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn recorded(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
-        let mut recorded = BTreeMap::new();
-        let by_entry = "SELECT 0, build, 0, entry, sum(n) FROM tally GROUP BY build, entry";
-        self.each_raw(by_entry, |raw, _| {
-            if let Some(entry) = entry_of(&builds, &raw) {
-                *recorded.entry(entry.name.clone()).or_default() += raw.n;
-            }
-            Ok::<_, StoreError>(())
-        })?;
-        Ok(recorded)
     }
 
     /// How many records are not in the store, by cause.

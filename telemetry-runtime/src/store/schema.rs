@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub const APPLICATION_ID: u32 = 0x5445_4c45;
 
 /// One step a version. A step that has been released is never edited.
-pub const STEPS: &[&str] = &[VERSION_1, VERSION_2];
+pub const STEPS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
 
 /// Ids are 64 random or hashed bits, kept as the signed integer of the same bits. Days count from
 /// 1970-01-01 UTC. `entry` is the index into the catalog of the row's build, `cell` is written
@@ -99,6 +99,37 @@ CREATE TABLE area (
     mark BLOB NOT NULL,
     PRIMARY KEY (file, area)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What outlives the counts, see `progress`: by consent the uses of an entry (`firsts` are days with how often
+/// it was, up to the last milestone), the days of use (a bit a day, in blocks of 64), and what was counted
+/// of a funnel's steps. An entry is the digest of its name, a funnel that of its definition. They are made
+/// of the counts that are there unless `meta` has `progress`: in a new store there are none.
+const VERSION_3: &str = "
+CREATE TABLE progress (
+    epoch INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    firsts TEXT NOT NULL,
+    PRIMARY KEY (epoch, entry)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit (
+    epoch INTEGER NOT NULL,
+    block INTEGER NOT NULL,
+    days INTEGER NOT NULL,
+    PRIMARY KEY (epoch, block)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE step (
+    funnel INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    firsts TEXT NOT NULL,
+    PRIMARY KEY (funnel, epoch, step)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO meta (key, value) SELECT 'progress', 1 WHERE NOT EXISTS (SELECT 1 FROM tally);
 ";
 
 /// What a file's version is, as [`Connection`] sees it.

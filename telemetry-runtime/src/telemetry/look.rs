@@ -15,7 +15,7 @@ use crate::{
     ours,
     paths::Paths,
     record::site::ON,
-    store::{self, Losses, Store, StoreError},
+    store::{self, Losses, Store, StoreError, progress::entry_id},
 };
 use telemetry_schema::document::{Catalog, Entry, SCHEMA};
 
@@ -96,7 +96,7 @@ impl Telemetry {
                     because: because(verdicts.get(at), &status, site.state() & ON != 0),
                     recorded: recorded
                         .as_ref()
-                        .map(|recorded| recorded.get(name).copied().unwrap_or(0)),
+                        .map(|recorded| recorded.get(&entry_id(name)).copied().unwrap_or(0)),
                 }
             })
             .collect();
@@ -187,8 +187,8 @@ impl Session {
         }
     }
 
-    /// How often each entry was recorded here; nothing where that cannot be read.
-    fn recorded(&self) -> Option<BTreeMap<String, u64>> {
+    /// How often each entry was recorded here, by the digest of its name; nothing where that cannot be read.
+    fn recorded(&self) -> Option<BTreeMap<u64, u64>> {
         let paths = self.paths.as_ref()?;
         match Store::open_existing(paths.data(), STORE_WAIT) {
             Ok(Some(store)) => store.recorded().ok(),

@@ -1,15 +1,18 @@
 //! What was recorded, added up.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use telemetry_schema::Date;
+use telemetry_schema::{Date, document::Funnel};
 
-use super::Telemetry;
+use super::{Telemetry, build, opening, session::Session};
 use crate::{
     Error, catalog,
-    insight::{Metrics, Period, Sessions, gathering::Gathering},
-    record::site::ON,
-    store::{COMMAND_WAIT, Losses, Store, StoreError},
+    insight::{DaySums, Metrics, Period, Sessions, gathering::Gathering, history},
+    record::site::{ON, Site},
+    store::{
+        COMMAND_WAIT, Losses, Store, StoreError,
+        progress::{Progress, entry_id},
+    },
 };
 
 /// How long is waited for a store that no fold came into before.
@@ -61,11 +64,15 @@ impl Telemetry {
     fn measure(&self, store: Option<&Store>, period: Period) -> Result<Metrics, StoreError> {
         let gathering = gather(store, period)?;
         let losses = store.map(Store::losses).transpose()?;
-        let used = store.map(Store::recorded).transpose()?.unwrap_or_default();
-        let recording = catalog::sorted()
-            .into_iter()
-            .filter(|site| site.state() & ON != 0);
-        let names = recording.map(|site| site.descriptor().name());
+        let funnels = self.funnels(store)?;
+        let progress = |epoch| match store {
+            Some(store) => store.progress(epoch, &funnels),
+            None => Ok(Progress::default()),
+        };
+        let (all, today) = (progress(None)?, self.today());
+        let sites = catalog::sorted();
+        let names = || sites.iter().map(|site| site.descriptor().name());
+        let known: BTreeSet<&str> = names().chain(gathering.names()).collect();
         Ok(Metrics {
             product: self.session.host.product().to_owned(),
             period,
@@ -76,20 +83,26 @@ impl Telemetry {
                 .sessions()
                 .map(|sessions| self.but_this(sessions, period)),
             entries: gathering.entries(),
-            never_used: names
-                .filter(|name| !used.contains_key(*name))
-                .map(str::to_owned)
-                .collect(),
-            firsts: Vec::new(),
-            funnels: Vec::new(),
-            returns: None,
+            never_used: never_used(&sites, &all),
+            firsts: history::firsts(&all, known, today),
+            funnels: history::funnels(&all, today),
+            returns: history::returns(&all.visits, today),
+            sums: match self.session.epoch() {
+                Some(epoch) => Some(DaySums::of(&progress(Some(epoch))?, names(), period.last)),
+                None => None,
+            },
             costs: Vec::new(),
             lost: losses.map_or(0, Losses::total),
         })
     }
-}
 
-impl Telemetry {
+    /// The funnels of the running program, as its build is described.
+    fn funnels(&self, store: Option<&Store>) -> Result<Vec<Funnel>, StoreError> {
+        let id = build::id(self.session.host).cast_signed();
+        let build = store.map(|store| store.build_of(id)).transpose()?.flatten();
+        Ok(build.map_or_else(Vec::new, |build| build.catalog.funnels))
+    }
+
     /// This process has begun and is not over, and nobody is to take that for a crash.
     fn but_this(&self, mut sessions: Sessions, period: Period) -> Sessions {
         let since = self.session.session_since();
@@ -98,6 +111,24 @@ impl Telemetry {
         }
         sessions
     }
+}
+
+impl Session {
+    /// The consent that holds now.
+    fn epoch(&self) -> Option<u64> {
+        let epoch = opening::epoch(self, &self.survey()?)?;
+        Some(epoch.id)
+    }
+}
+
+/// Entries that record now and of which nothing was ever recorded.
+fn never_used(sites: &[&'static Site], progress: &Progress) -> Vec<String> {
+    let recording = sites.iter().filter(|site| site.state() & ON != 0);
+    let names = recording.map(|site| site.descriptor().name());
+    names
+        .filter(|name| !progress.uses.contains_key(&entry_id(name)))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Adds up what is stored of the period and of the days before it.

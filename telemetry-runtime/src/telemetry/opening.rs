@@ -208,20 +208,24 @@ struct Answer {
     entries: Vec<Entry>,
 }
 
+/// The consent that a survey has found, unless there is none.
+pub fn epoch(session: &Session, survey: &Survey) -> Option<Epoch> {
+    let terms = survey.decision.terms.as_ref()?;
+    let source = if survey.decision.covers_running {
+        Source::Environment
+    } else {
+        Source::UserFile
+    };
+    Some(Epoch::of(terms, source.as_str(), session.host.endpoint()))
+}
+
 impl Answer {
     fn of(session: &Session, survey: &Survey) -> Self {
         let sites = catalog::sorted();
         let entries = entries(&sites);
         let today = session.clock.now().day;
         let verdicts = survey.judge(session.host, &entries, today);
-        let epoch = survey.decision.terms.as_ref().map(|terms| {
-            let source = if survey.decision.covers_running {
-                Source::Environment
-            } else {
-                Source::UserFile
-            };
-            Epoch::of(terms, source.as_str(), session.host.endpoint())
-        });
+        let epoch = epoch(session, survey);
         let section = Section {
             build: build::id(session.host),
             epoch: epoch.as_ref().map_or(0, |epoch| epoch.id),

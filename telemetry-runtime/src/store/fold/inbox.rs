@@ -82,7 +82,7 @@ impl Folding {
         let path = source.path.clone();
         loop {
             if source.bytes >= READ_BYTES_MAX {
-                return self.pass_over(store, source);
+                return self.pass_over(store, source, build);
             }
             let bytes = files::stretch(&path, source.bytes, STRETCH_BYTES)
                 .map_err(|error| StoreError::file(&path, error))?;
@@ -99,7 +99,7 @@ impl Folding {
             let consumed = reader.consumed() as u64;
             if consumed > 0 {
                 source.bytes += consumed;
-                self.keep(store, source, &batch, &[])?;
+                self.keep(store, source, &batch, &[], &build.catalog)?;
             }
             if is_last || consumed == 0 {
                 return Ok(());
@@ -108,7 +108,12 @@ impl Folding {
     }
 
     /// What lies beyond the cap is one damage, however long it is.
-    fn pass_over(&mut self, store: &mut Store, source: &mut Source) -> Result<(), StoreError> {
+    fn pass_over(
+        &mut self,
+        store: &mut Store,
+        source: &mut Source,
+        build: &Build,
+    ) -> Result<(), StoreError> {
         let path = &source.path;
         let metadata = fs::metadata(path).map_err(|error| StoreError::file(path, error))?;
         if metadata.len() <= source.bytes {
@@ -117,7 +122,7 @@ impl Folding {
         source.bytes = metadata.len();
         let mut batch = Batch::default();
         batch.lose(self.today, Cause::Damaged, 1);
-        self.keep(store, source, &batch, &[])
+        self.keep(store, source, &batch, &[], &build.catalog)
     }
 }
 

@@ -20,10 +20,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use telemetry_schema::document::{Catalog, Funnel};
+
 use super::{
     Build, Limits, Store, StoreError,
     batch::{Batch, Cause},
-    build, connection, finish_deletion,
+    build, connection, finish_deletion, progress,
 };
 use crate::{
     Folded,
@@ -111,6 +113,7 @@ impl Store {
             today,
             takes_place_of_damaged: self.takes_place_of_damaged()?,
             builds: HashMap::new(),
+            funnels: None,
             folded: Folded {
                 set_aside: self.set_aside().map(Path::to_owned),
                 ..Folded::default()
@@ -148,6 +151,8 @@ struct Folding {
     )]
     takes_place_of_damaged: bool,
     builds: HashMap<u64, Option<Rc<Build>>>,
+    /// Of all builds that the store describes, once they are needed.
+    funnels: Option<Rc<[Funnel]>>,
     folded: Folded,
 }
 
@@ -160,8 +165,20 @@ impl Folding {
     ) -> Result<Option<Rc<Build>>, StoreError> {
         Ok(match self.builds.entry(id) {
             Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(unknown) => unknown.insert(store.build(dir, id)?.map(Rc::new)).clone(),
+            Entry::Vacant(unknown) => {
+                // What is described now may have funnels that nobody had before.
+                self.funnels = None;
+                unknown.insert(store.build(dir, id)?.map(Rc::new)).clone()
+            }
         })
+    }
+
+    fn funnels(&mut self, store: &Store) -> Result<Rc<[Funnel]>, StoreError> {
+        if let Some(funnels) = &self.funnels {
+            return Ok(funnels.clone());
+        }
+        let funnels = progress::funnels(&store.connection).map_err(|error| store.failed(error))?;
+        Ok(self.funnels.insert(funnels.into()).clone())
     }
 
     fn keep(
@@ -170,8 +187,10 @@ impl Folding {
         source: &Source,
         batch: &Batch,
         marks: &[AreaMark],
+        catalog: &Catalog,
     ) -> Result<(), StoreError> {
-        store.commit(source, batch, marks)?;
+        let funnels = self.funnels(store)?;
+        store.commit(source, batch, marks, (catalog, &funnels))?;
         self.folded.records += batch.records();
         self.folded.damaged += batch.lost(Cause::Damaged);
         self.folded.dropped += batch.lost(Cause::Dropped);

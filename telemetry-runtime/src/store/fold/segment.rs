@@ -129,7 +129,7 @@ impl Folding {
             return Ok(());
         }
         source.bytes = snapshot.bytes();
-        self.keep(store, &source, &adding.batch, &adding.marks)
+        self.keep(store, &source, &adding.batch, &adding.marks, adding.catalog)
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use rusqlite::{OptionalExtension, params};
+use telemetry_schema::document::{Catalog, Funnel};
 
 use crate::{
     record::journal::{
@@ -15,7 +16,7 @@ use crate::{
     store::{
         Store, StoreError,
         batch::{Batch, Owner},
-        connection,
+        connection, progress,
     },
 };
 
@@ -137,6 +138,7 @@ impl Store {
         source: &Source,
         batch: &Batch,
         marks: &[AreaMark],
+        (catalog, funnels): (&Catalog, &[Funnel]),
     ) -> Result<(), StoreError> {
         let path = self.path.clone();
         let failed = |error| StoreError::sqlite(&path, error);
@@ -147,6 +149,7 @@ impl Store {
         };
         let file = source.header.file.cast_signed();
         let written = || {
+            progress::advance(&transaction, owner, batch, catalog, funnels)?;
             batch.write(&transaction, owner)?;
             // A known consent is never replaced by an unknown one.
             transaction.execute(

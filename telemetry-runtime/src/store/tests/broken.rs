@@ -150,7 +150,10 @@ fn of_version_1() -> TempDir {
     record(dir.path(), 2);
     let connection = rusqlite::Connection::open(file(dir.path())).unwrap();
     connection
-        .execute_batch("DROP TABLE area; PRAGMA user_version = 1")
+        .execute_batch(
+            "DROP TABLE area; DROP TABLE progress; DROP TABLE visit; DROP TABLE step;
+             DELETE FROM meta WHERE key = 'progress'; PRAGMA user_version = 1",
+        )
         .unwrap();
     let of_now = tables(&connection);
     let mut first = rusqlite::Connection::open_in_memory().unwrap();

@@ -11,7 +11,10 @@ use crate::{
         INBOX_BYTES_MAX, files,
         layout::{Call, Record},
     },
-    store::batch::{Batch, Cause, N_MAX, Owner},
+    store::{
+        batch::{Batch, Cause, N_MAX, Owner},
+        progress,
+    },
 };
 
 #[test]
@@ -226,6 +229,7 @@ fn totals_end_at_their_most_and_do_not_wrap() {
         build: BUILD,
         epoch: EPOCH,
     };
+    progress::advance(&transaction, owner, &batch, &build().catalog, &[]).unwrap();
     batch.write(&transaction, owner).unwrap();
     transaction.commit().unwrap();
     drop(store);

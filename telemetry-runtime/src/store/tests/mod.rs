@@ -12,6 +12,7 @@ mod journals;
 ))]
 mod model;
 mod processes;
+mod progress;
 mod rotation;
 mod segments;
 mod starved;
@@ -28,7 +29,7 @@ use telemetry_schema::{
 };
 use tempfile::TempDir;
 
-use super::{Build, Folded, Limits, Store, StoreError, fold};
+use super::{Build, Folded, Limits, Store, StoreError, fold, progress::entry_id};
 use crate::{
     clock::{Clock, Moment},
     record::{
@@ -180,7 +181,8 @@ fn store(dir: &Path) -> Store {
 }
 
 fn total(dir: &Path, entry: &str) -> u64 {
-    store(dir).recorded().unwrap().remove(entry).unwrap_or(0)
+    let recorded = store(dir).recorded().unwrap();
+    recorded.get(&entry_id(entry)).copied().unwrap_or(0)
 }
 
 fn assert_sound(dir: &Path) {

@@ -1,0 +1,296 @@
+//! What outlives the counts of days: first uses, milestones, days of use and steps of funnels.
+//!
+//! Rows are kept by consent, so that a report can be made of what was recorded under the consent that it
+//! is sent by. An entry stands in them as the digest of its name, since the builds whose catalogs hold the
+//! name go with their last count; what no catalog at hand has the name of is not told.
+//!
+//! A fold adds to these rows in the transaction that adds the counts. Where that has not happened (a store of
+//! an earlier version, a funnel that is new) they are made of the counts that are there, once.
+
+mod firsts;
+mod path;
+mod read;
+mod visits;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use telemetry_schema::{
+    Digest,
+    document::{Catalog, Funnel},
+};
+
+use super::{
+    Build, Store, StoreError,
+    batch::{Batch, N_MAX, Owner},
+    usage,
+};
+pub use firsts::Firsts;
+pub use path::Path;
+pub use read::Progress;
+pub use visits::Visits;
+
+use path::Watch;
+
+/// Numbers of uses that are told.
+pub const MILESTONES: [u64; 6] = [1, 5, 10, 25, 50, 100];
+
+/// As far as uses are told apart by their days.
+const USES_MAX: u64 = 100;
+
+/// No consent has it, and no funnel that many steps: says that a funnel is watched.
+const WATCHED: (i64, i64) = (0, -1);
+
+/// What an entry is called in these rows.
+pub fn entry_id(name: &str) -> u64 {
+    Digest::EMPTY.text(name).as_u64()
+}
+
+/// What some counts add, all under one consent.
+#[derive(Debug, Default)]
+struct Advance {
+    /// By entry and day.
+    uses: BTreeMap<u64, BTreeMap<u32, u64>>,
+    visits: Visits,
+    /// By funnel and step.
+    steps: BTreeMap<(u64, usize), BTreeMap<u32, u64>>,
+}
+
+impl Advance {
+    fn add_use(&mut self, entry: u64, day: u32, n: u64) {
+        let total = self.uses.entry(entry).or_default().entry(day).or_default();
+        *total = total.saturating_add(n);
+        self.visits.add(day);
+    }
+
+    fn add_step(&mut self, watch: &Watch, day: u32, n: u64) {
+        let step = self.steps.entry((watch.funnel, watch.step)).or_default();
+        let total = step.entry(day).or_default();
+        *total = total.saturating_add(n);
+    }
+
+    /// Goes on in a funnel as far as this brings it.
+    fn go(&self, funnel: u64, path: &mut Path) {
+        for ((_, step), days) in self.steps.range((funnel, 0)..=(funnel, usize::MAX)) {
+            for (day, n) in days {
+                path.add(*step, *day, *n);
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        transaction: &Connection,
+        epoch: i64,
+        funnels: &[Funnel],
+    ) -> rusqlite::Result<()> {
+        self.write_uses(transaction, epoch)?;
+        let mut visit = transaction.prepare(
+            "INSERT INTO visit (epoch, block, days) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET days = days | excluded.days",
+        )?;
+        for (block, days) in self.visits.blocks() {
+            visit.execute(params![epoch, block, days.cast_signed()])?;
+        }
+        self.write_steps(transaction, epoch, funnels)
+    }
+
+    fn write_uses(&self, transaction: &Connection, epoch: i64) -> rusqlite::Result<()> {
+        let mut select =
+            transaction.prepare("SELECT firsts FROM progress WHERE epoch = ?1 AND entry = ?2")?;
+        let mut upsert = transaction.prepare(
+            "INSERT INTO progress (epoch, entry, n, firsts) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE
+             SET n = min(n + excluded.n, 9007199254740991), firsts = excluded.firsts",
+        )?;
+        for (entry, days) in &self.uses {
+            let entry = entry.cast_signed();
+            let before: Option<String> = select
+                .query_row([epoch, entry], |row| row.get(0))
+                .optional()?;
+            let mut firsts = Firsts::from_text(before.as_deref().unwrap_or_default(), USES_MAX);
+            let mut total = 0_u64;
+            for (day, n) in days {
+                firsts.add(*day, *n, USES_MAX);
+                total = total.saturating_add(*n);
+            }
+            let total = total.min(N_MAX).cast_signed();
+            upsert.execute(params![epoch, entry, total, firsts.to_text()])?;
+        }
+        Ok(())
+    }
+
+    fn write_steps(
+        &self,
+        transaction: &Connection,
+        epoch: i64,
+        funnels: &[Funnel],
+    ) -> rusqlite::Result<()> {
+        let touched: BTreeSet<u64> = self.steps.keys().map(|(funnel, _)| *funnel).collect();
+        for funnel in funnels {
+            let id = path::id(funnel);
+            if !touched.contains(&id) {
+                continue;
+            }
+            let mut path = Path::of(funnel);
+            read::steps(transaction, Some(epoch), id, &mut path)?;
+            self.go(id, &mut path);
+            path.prune();
+            let mut upsert = transaction.prepare(
+                "INSERT OR REPLACE INTO step (epoch, funnel, step, firsts) VALUES (?1, ?2, ?3, ?4)",
+            )?;
+            for (step, firsts) in (0_i64..).zip(path.steps()) {
+                upsert.execute(params![epoch, id.cast_signed(), step, firsts.to_text()])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds what a batch adds. Comes before the batch's own rows, of which a funnel that is new would find
+/// the same once more.
+pub fn advance(
+    transaction: &Transaction<'_>,
+    owner: Owner,
+    batch: &Batch,
+    catalog: &Catalog,
+    funnels: &[Funnel],
+) -> rusqlite::Result<()> {
+    if batch.records() == 0 {
+        return Ok(());
+    }
+    watch_new(transaction, funnels)?;
+    let watches = Watch::all(funnels, catalog);
+    let mut advance = Advance::default();
+    let mut ids = HashMap::new();
+    batch.each_tally(|day, entry, cell, n| {
+        if let Some(known) = catalog.entries.get(usize::from(entry)) {
+            let id = ids.entry(entry).or_insert_with(|| entry_id(&known.name));
+            advance.add_use(*id, day, n);
+        }
+        for watch in watches.iter().filter(|watch| watch.meets(entry, cell)) {
+            advance.add_step(watch, day, n);
+        }
+    });
+    advance.write(transaction, owner.epoch(), funnels)
+}
+
+/// Goes through all counts once for funnels that were not there before.
+fn watch_new(transaction: &Connection, funnels: &[Funnel]) -> rusqlite::Result<()> {
+    let mut new = Vec::new();
+    for funnel in funnels {
+        if !is_watched(transaction, path::id(funnel))? {
+            new.push(funnel.clone());
+        }
+    }
+    if new.is_empty() {
+        return Ok(());
+    }
+    for (epoch, advance) in recount(transaction, &new)? {
+        advance.write_steps(transaction, epoch, &new)?;
+    }
+    let (epoch, step) = WATCHED;
+    let mut mark = transaction.prepare(
+        "INSERT OR REPLACE INTO step (epoch, funnel, step, firsts) VALUES (?1, ?2, ?3, '')",
+    )?;
+    for funnel in &new {
+        mark.execute([epoch, path::id(funnel).cast_signed(), step])?;
+    }
+    Ok(())
+}
+
+fn is_watched(connection: &Connection, funnel: u64) -> rusqlite::Result<bool> {
+    let (epoch, step) = WATCHED;
+    let known = "SELECT EXISTS (SELECT 1 FROM step WHERE epoch = ?1 AND funnel = ?2 AND step = ?3)";
+    let mut known = connection.prepare(known)?;
+    known.query_row([epoch, funnel.cast_signed(), step], |row| row.get(0))
+}
+
+/// What all counts that are kept come to, by consent.
+fn recount(
+    connection: &Connection,
+    funnels: &[Funnel],
+) -> rusqlite::Result<BTreeMap<i64, Advance>> {
+    let mut advances = BTreeMap::<i64, Advance>::new();
+    let mut builds = HashMap::<i64, (Vec<Option<u64>>, Vec<Watch>)>::new();
+    usage::each_tally(connection, 0..=u32::MAX, |row| {
+        let (ids, watches) = match builds.entry(row.build) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let build = kept(connection, row.build)?;
+                new.insert(build.map_or_else(Default::default, |build| {
+                    let entries = build.catalog.entries.iter();
+                    let ids = entries.map(|entry| Some(entry_id(&entry.name))).collect();
+                    (ids, Watch::all(funnels, &build.catalog))
+                }))
+            }
+        };
+        let advance = advances.entry(row.epoch).or_default();
+        if let Some(Some(id)) = ids.get(usize::from(row.entry)) {
+            advance.add_use(*id, row.day, row.n);
+        }
+        for watch in watches
+            .iter()
+            .filter(|watch| watch.meets(row.entry, row.cell))
+        {
+            advance.add_step(watch, row.day, row.n);
+        }
+        Ok::<_, rusqlite::Error>(())
+    })?;
+    Ok(advances)
+}
+
+fn kept(connection: &Connection, id: i64) -> rusqlite::Result<Option<Build>> {
+    let mut select = connection.prepare("SELECT document FROM build WHERE id = ?1")?;
+    let text: Option<String> = select.query_row([id], |row| row.get(0)).optional()?;
+    Ok(text.and_then(|text| Build::from_json(&text).ok()))
+}
+
+/// The funnels of all builds that the store describes. What an old version records while a new one is there
+/// counts for the new one's funnels.
+pub fn funnels(connection: &Connection) -> rusqlite::Result<Vec<Funnel>> {
+    let mut select = connection
+        .prepare("SELECT document FROM build WHERE instr(document, '\"funnels\":') > 0")?;
+    let texts = select.query_map([], |row| row.get::<_, String>(0))?;
+    let mut funnels = BTreeMap::new();
+    for text in texts {
+        if let Ok(build) = Build::from_json(&text?) {
+            let of_build = build.catalog.funnels.into_iter();
+            funnels.extend(of_build.map(|funnel| (path::id(&funnel), funnel)));
+        }
+    }
+    Ok(funnels.into_values().collect())
+}
+
+/// Forgets everything here, so that the next opening makes it of the counts that are kept: under a limit
+/// of the user's, nothing is known of days before.
+pub fn forget(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "DELETE FROM progress; DELETE FROM visit; DELETE FROM step;
+         DELETE FROM meta WHERE key = 'progress';",
+    )
+}
+
+impl Store {
+    /// Makes these rows of the counts that are there, unless that was done; in one transaction.
+    pub(super) fn begin_progress(&mut self) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let failed = |error| StoreError::sqlite(&path, error);
+        let is_made = "SELECT EXISTS (SELECT 1 FROM meta WHERE key = 'progress')";
+        let made = self.connection.query_row(is_made, [], |row| row.get(0));
+        if made.map_err(failed)? {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction().map_err(failed)?;
+        make(&transaction).map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
+}
+
+fn make(transaction: &Connection) -> rusqlite::Result<()> {
+    for (epoch, advance) in recount(transaction, &[])? {
+        advance.write(transaction, epoch, &[])?;
+    }
+    let made = "INSERT OR REPLACE INTO meta (key, value) VALUES ('progress', 1)";
+    transaction.execute(made, []).map(drop)
+}
