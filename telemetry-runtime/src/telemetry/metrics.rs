@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use telemetry_schema::{Date, document::Funnel};
+use telemetry_schema::Date;
 
-use super::{Telemetry, build, opening, session::Session};
+use super::{Telemetry, opening, session::Session};
 use crate::{
     Error, catalog,
+    consent::funnels,
     insight::{DaySums, Metrics, Period, Sessions, gathering::Gathering, history},
     record::site::{ON, Site},
     store::{
@@ -64,7 +65,7 @@ impl Telemetry {
     fn measure(&self, store: Option<&Store>, period: Period) -> Result<Metrics, StoreError> {
         let gathering = gather(store, period)?;
         let losses = store.map(Store::losses).transpose()?;
-        let funnels = self.funnels(store)?;
+        let funnels = funnels::answered(self.session.host);
         let progress = |epoch| match store {
             Some(store) => store.progress(epoch, &funnels),
             None => Ok(Progress::default()),
@@ -94,13 +95,6 @@ impl Telemetry {
             costs: Vec::new(),
             lost: losses.map_or(0, Losses::total),
         })
-    }
-
-    /// The funnels of the running program, as its build is described.
-    fn funnels(&self, store: Option<&Store>) -> Result<Vec<Funnel>, StoreError> {
-        let id = build::id(self.session.host).cast_signed();
-        let build = store.map(|store| store.build_of(id)).transpose()?.flatten();
-        Ok(build.map_or_else(Vec::new, |build| build.catalog.funnels))
     }
 
     /// This process has begun and is not over, and nobody is to take that for a crash.

@@ -13,6 +13,7 @@ use crate::{
     catalog::{self, SITES},
     consent::{
         epoch::Epoch,
+        funnels,
         gate::{self, Verdict},
         gate_file::{self, Entries, GateFile, Passed, Section, Stamps},
         place,
@@ -346,7 +347,7 @@ fn document(session: &Session, entries: &[Entry]) -> Build {
         catalog: Catalog {
             schema: SCHEMA,
             entries: entries.to_vec(),
-            funnels: Vec::new(),
+            funnels: funnels::answered(session.host),
         },
     }
 }

@@ -183,6 +183,7 @@ fn metrics() -> Metrics {
                 })
                 .collect(),
         }),
+        sums: None,
         costs: vec![Cost {
             entry: "ask".to_owned(),
             field: "tokens".to_owned(),
