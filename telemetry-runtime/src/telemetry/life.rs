@@ -136,6 +136,10 @@ impl Session {
     /// Puts an answer in force and records what it means for the life of the program.
     pub(super) fn adopt(&self, opened: Opened) {
         let arrival = opened.arrival;
+        // Another process has deleted everything, and the beginning with it.
+        if self.with_journal(|journal| journal.inbox().has_name()) == Some(false) {
+            self.forget_life();
+        }
         self.put_in_force(opened);
         if let (Some(arrival), Some(sites)) = (arrival, self.host.lifecycle()) {
             arrival.record(self.host, sites);

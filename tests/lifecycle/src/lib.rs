@@ -6,9 +6,9 @@ use std::{
     time::Duration,
 };
 
-use telemetry_runtime::{
-    Choice, Discovery, Error, Level, Means, Telemetry, insight::Period, track_feature,
-};
+use telemetry_runtime::{Choice, Discovery, Level, Means, Telemetry, track_feature};
+#[cfg(not(telemetry_off))]
+use telemetry_runtime::{Error, insight::Period};
 
 /// Works.
 #[track_feature("work", category = "work", purpose = "is what the program is for")]
@@ -71,6 +71,10 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
         "rows" => telemetry.export_json_lines(io::stdout()).map(drop),
         #[cfg(not(telemetry_off))]
         "metrics" => metrics(telemetry),
+        "refresh" => {
+            telemetry.refresh();
+            Ok(())
+        }
         "help" => {
             telemetry.help_viewed();
             Ok(())

@@ -227,16 +227,27 @@ fn consent_in_the_middle_of_a_run_makes_whole_sessions() {
     }
 }
 
+/// Another process withdraws: what this one has noticed of that ends no session, which is its price.
+/// It deletes: this one begins anew, since its beginning is gone.
 #[test]
-fn another_process_that_deletes_or_withdraws_leaves_nothing_of_the_run() {
-    let profile = Profile::agreed("basic");
-    let mut child = waiting(&profile, APP, "start wait work");
-    profile.run(APP, "start disable");
-    go_on(&mut child);
-    child.wait().unwrap();
-    // It has not noticed yet, which takes a minute; what it writes, nobody reads any more.
-    let (started, ended) = profile.rows().sessions();
-    assert!(started >= ended, "{started} {ended}");
+fn consent_of_another_process_in_the_middle_of_a_run() {
+    let others = [
+        ("start disable", (3, 2)),
+        ("start delete", (2, 2)),
+        // The consent of the session is replaced, and its end stands under the new one.
+        ("start enable:enhanced", (4, 4)),
+    ];
+    for (other, sessions) in others {
+        let profile = Profile::agreed("basic");
+        let mut child = waiting(&profile, APP, "start wait refresh work");
+        profile.run(APP, other);
+        go_on(&mut child);
+        assert!(child.wait().unwrap().success());
+        let rows = profile.rows();
+        assert_eq!(rows.sessions(), sessions, "{other}");
+        assert!(rows.count("app.first_run") <= 1, "{other}");
+        assert_eq!(rows.count("app.updated"), 0, "{other}");
+    }
 }
 
 #[test]

@@ -154,6 +154,10 @@ impl Inbox {
         0
     }
 
+    pub fn has_name(&self) -> bool {
+        true
+    }
+
     pub fn single(
         &self,
         _: &Site,

@@ -84,11 +84,13 @@ pub mod consent {
 
     pub mod sources {
         #[derive(Debug)]
-        pub struct Environment;
+        pub struct Environment {
+            pub debug: Option<()>,
+        }
 
         impl Environment {
             pub fn of(_: &crate::Host) -> Self {
-                Self
+                Self { debug: None }
             }
         }
     }
@@ -118,6 +120,20 @@ pub mod telemetry {
 
         /// Nobody wants a fold here.
         pub fn catch_up(_: &Session) {}
+    }
+
+    pub mod life {
+        use crate::telemetry::{opening::Opened, session::Session};
+
+        /// No host here tells of its life.
+        #[derive(Debug, Default)]
+        pub struct Life;
+
+        impl Session {
+            pub fn adopt(&self, opened: Opened) {
+                self.put_in_force(opened);
+            }
+        }
     }
 
     pub mod opening {

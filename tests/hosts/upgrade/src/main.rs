@@ -69,7 +69,11 @@ fn work() {
 }
 
 fn main() -> ExitCode {
-    let telemetry = telemetry_runtime::start!(product = "telemetry-upgrade");
+    #[cfg(not(feature = "second"))]
+    let telemetry = telemetry_runtime::start!(product = "telemetry-upgrade", lifecycle);
+    #[cfg(feature = "second")]
+    let telemetry =
+        telemetry_runtime::start!(product = "telemetry-upgrade", lifecycle, channel = Beta,);
     let word = std::env::args().nth(1).unwrap_or_default();
     match answer(&telemetry, &word) {
         Ok(()) => ExitCode::SUCCESS,
@@ -94,6 +98,10 @@ fn answer(telemetry: &Telemetry, word: &str) -> Result<(), Error> {
         "list" => {
             telemetry.fold(Duration::from_secs(5))?;
             for listed in telemetry.listing().entries {
+                // What the runtime tells of the program is another test's.
+                if listed.entry.category.is_some() {
+                    continue;
+                }
                 let Some(here) = listed.here else { continue };
                 let (name, recorded) = (listed.entry.name, here.recorded.unwrap_or_default());
                 println!(
@@ -102,7 +110,8 @@ fn answer(telemetry: &Telemetry, word: &str) -> Result<(), Error> {
                 );
             }
         }
-        _ => eprintln!("work, enable, disable, review, agree or list"),
+        "rows" => drop(telemetry.export_json_lines(std::io::stdout())?),
+        _ => eprintln!("work, enable, disable, review, agree, list or rows"),
     }
     Ok(())
 }
