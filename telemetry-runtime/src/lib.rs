@@ -153,6 +153,7 @@
 //! | no features | for libraries that only define entries: no serde, SQLite or clap |
 //! | `store` (default) | consent, journal, SQLite store, listing |
 //! | `cli` | the command that hosts embed |
+//! | `completions` | its subcommand `completions`: scripts for five shells and a manual page, 312 KiB |
 //! | `--cfg telemetry_off` in `RUSTFLAGS` | code, catalog and dependencies are gone, the macros still judge; clap stays where `cli` is on, since hosts name its types |
 //!
 //! Linux and macOS are supported. Other systems build the same code without the checks of owner and

@@ -15,7 +15,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, error::ErrorKind};
+use clap::{CommandFactory as _, Parser, error::ErrorKind};
 use sift_core::SearchError;
 use telemetry_runtime::{Discovery, Install, Telemetry};
 
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         install = Install::of(option_env!("SIFT_INSTALL")),
     );
     match parsed.map(|arguments| arguments.command) {
-        Ok(Command::Telemetry(command)) => command.run(&telemetry),
+        Ok(Command::Telemetry(command)) => command.run_in(&telemetry, Arguments::command()),
         Ok(Command::Work(work)) => work_on(&work, &telemetry),
         Err(error) => say(&error, &telemetry),
     }

@@ -8,6 +8,7 @@
 
 mod args;
 mod called;
+#[cfg(feature = "completions")]
 mod completions;
 #[cfg(not(telemetry_off))]
 mod consent;
@@ -40,14 +41,17 @@ mod view;
 
 use std::process::ExitCode;
 
+#[cfg(feature = "completions")]
+pub use args::CompletionsArgs;
 pub use args::{
-    CompletionsArgs, DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs,
-    MetricsArgs, ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
+    DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, MetricsArgs,
+    ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
 };
 
 use crate::Telemetry;
 
 /// It could not be done.
+#[cfg(any(not(telemetry_off), feature = "completions"))]
 const FAILED: u8 = 1;
 
 /// The words do not fit together; clap ends with it, too.
@@ -56,17 +60,6 @@ const USAGE: u8 = 2;
 
 /// Refused by policy, or compiled out.
 const REFUSED: u8 = 3;
-
-/// Every code a command ends with, and what it means.
-const CODES: [(u8, &str); 4] = [
-    (0, "Done."),
-    (1, "Failed; the reason is on standard error."),
-    (2, "The words do not fit together, or nobody can be asked."),
-    (
-        3,
-        "Refused by a policy, or the program was built without telemetry.",
-    ),
-];
 
 impl TelemetryCommand {
     /// Does what was asked and says so.
@@ -93,7 +86,8 @@ impl TelemetryCommand {
         self.end(telemetry, None)
     }
 
-    /// As [`Self::run`], for hosts whose own words `completions` is to complete, too.
+    /// As [`Self::run`], for hosts whose own words `completions` (feature `completions`) is to
+    /// complete, too.
     ///
     /// ```
     /// use clap::{CommandFactory, Parser};
@@ -107,13 +101,13 @@ impl TelemetryCommand {
     /// }
     ///
     /// let telemetry = telemetry_runtime::start!();
-    /// let words = ["tool", "telemetry", "completions", "bash"];
+    /// let words = ["tool", "telemetry", "status"];
     /// if let Command::Telemetry(command) = Command::parse_from(words) {
     ///     let code = command.run_in(&telemetry, Command::command());
     /// }
     /// ```
     ///
-    /// Without it the script knows `tool telemetry …` and nothing else of the tool.
+    /// By [`Self::run`] the script knows `tool telemetry …` and nothing else of the tool.
     #[must_use]
     pub fn run_in(self, telemetry: &Telemetry, host: clap::Command) -> ExitCode {
         ExitCode::from(self.run_code_in(telemetry, host))
@@ -133,14 +127,23 @@ impl TelemetryCommand {
 
     /// Words can be completed all the same.
     #[cfg(telemetry_off)]
+    #[cfg_attr(
+        not(feature = "completions"),
+        allow(unused_variables, reason = "nothing else asks for the host's words")
+    )]
     fn end(self, telemetry: &Telemetry, host: Option<clap::Command>) -> u8 {
         match self {
+            #[cfg(feature = "completions")]
             Self::Completions(args) if !args.json => completions::write(&args, telemetry, host),
             _ => compiled_out(telemetry),
         }
     }
 
     #[cfg(not(telemetry_off))]
+    #[cfg_attr(
+        not(feature = "completions"),
+        allow(unused_variables, reason = "nothing else asks for the host's words")
+    )]
     fn answer(
         self,
         telemetry: &Telemetry,
@@ -159,6 +162,7 @@ impl TelemetryCommand {
             Self::Report(args) => report::answer(&args, telemetry),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
             Self::Debug(args) => debug::answer(&args, telemetry),
+            #[cfg(feature = "completions")]
             Self::Completions(args) => completions::answer(&args, telemetry, host),
             Self::View(args) => view::answer(&args, telemetry),
         }

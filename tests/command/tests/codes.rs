@@ -64,7 +64,14 @@ const SITUATIONS: &[Situation] = &[
         name: "the store cannot be used",
         user: broken,
         variables: &[],
-        others: &[("show", 1), ("export", 1), ("report", 1), ("delete", 1)],
+        others: &[
+            ("show", 1),
+            ("export", 1),
+            ("report", 1),
+            ("delete", 1),
+            ("metrics", 1),
+            ("view", 1),
+        ],
     },
     Situation {
         name: "no home",
@@ -78,6 +85,8 @@ const SITUATIONS: &[Situation] = &[
             ("export", 1),
             ("report", 1),
             ("delete", 1),
+            ("metrics", 1),
+            ("view", 1),
         ],
     },
 ];

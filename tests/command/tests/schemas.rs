@@ -16,14 +16,12 @@ fn schemas() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
     let files = fs::read_dir(folder).unwrap();
     let mut schemas: Vec<(String, Value)> = files
-        .map(|file| {
+        .filter_map(|file| {
             let path = file.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            let word = name.strip_suffix(".schema.json").unwrap().to_owned();
-            (
-                word,
-                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap(),
-            )
+            let name = path.file_name()?.to_str()?;
+            let word = name.strip_suffix(".schema.json")?.to_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            Some((word, serde_json::from_str(&text).unwrap()))
         })
         .collect();
     schemas.sort_by(|left, right| left.0.cmp(&right.0));

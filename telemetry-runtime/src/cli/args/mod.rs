@@ -1,5 +1,6 @@
 //! What may be written on the command line; what is done about it stands in the rooms beside this one.
 
+#[cfg(feature = "completions")]
 mod completions;
 mod consent;
 mod data;
@@ -11,7 +12,9 @@ mod view;
 
 use clap::Subcommand;
 
+#[cfg(feature = "completions")]
 pub use completions::CompletionsArgs;
+#[cfg(feature = "completions")]
 pub(in crate::cli) use completions::Shell;
 pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
 pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ReportArgs, ShowArgs};
@@ -174,6 +177,7 @@ Examples:
 A program that is started in another way does the same with <PRODUCT>_TELEMETRY_DEBUG=1 (or json) in
 its environment.")]
     Debug(DebugArgs),
+    #[cfg(feature = "completions")]
     /// Print a script that completes words in a shell, or a manual page
     #[command(after_help = "\
 Examples:
@@ -207,6 +211,7 @@ impl TelemetryCommand {
             Self::Report(args) => args.json,
             Self::Delete(args) => args.json,
             Self::Debug(args) => args.json,
+            #[cfg(feature = "completions")]
             Self::Completions(args) => args.json,
             Self::View(args) => args.json.given,
         }

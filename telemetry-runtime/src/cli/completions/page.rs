@@ -6,7 +6,16 @@ use std::io::{self, Write};
 use clap::Command;
 use clap_mangen::Man;
 
-use crate::cli::CODES;
+/// Every code a command ends with, and what it means.
+const CODES: [(u8, &str); 4] = [
+    (0, "Done."),
+    (1, "Failed; the reason is on standard error."),
+    (2, "The words do not fit together, or nobody can be asked."),
+    (
+        3,
+        "Refused by a policy, or the program was built without telemetry.",
+    ),
+];
 
 /// The page of a command that was built.
 pub(super) fn text(command: &Command) -> io::Result<String> {

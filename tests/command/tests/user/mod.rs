@@ -11,6 +11,8 @@ use serde_json::Value;
 /// A home of its own.
 pub struct User {
     home: tempfile::TempDir,
+    /// For files that nobody named.
+    temporary: tempfile::TempDir,
 }
 
 /// What a run came to.
@@ -24,6 +26,7 @@ impl User {
     pub fn new() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
+            temporary: tempfile::tempdir().unwrap(),
         }
     }
 
@@ -50,6 +53,7 @@ impl User {
             .args(words)
             .env_clear()
             .env("HOME", self.home())
+            .env("TMPDIR", self.temporary.path())
             .env("XDG_DATA_HOME", self.home().join("data"))
             .env("XDG_CONFIG_HOME", self.home().join("config"))
             .stdin(Stdio::null());
@@ -106,5 +110,6 @@ pub const COMMANDS: &[&[&str]] = &[
     &["delete", "--yes"],
     &["debug", "--", "work"],
     &["completions", "bash"],
+    &["metrics"],
     &["view"],
 ];
