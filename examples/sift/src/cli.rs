@@ -136,6 +136,14 @@ impl Work {
         }
     }
 
+    pub const fn json(&self) -> bool {
+        match self {
+            Self::Index(arguments) => arguments.json,
+            Self::Search(arguments) => arguments.json,
+            Self::Stats(arguments) => arguments.json,
+        }
+    }
+
     /// The folder of the index files, if one was named.
     pub fn index_folder(&self) -> Option<&Path> {
         match self {

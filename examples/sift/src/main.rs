@@ -17,10 +17,13 @@ use std::{
 
 use clap::{CommandFactory as _, Parser, error::ErrorKind};
 use sift_core::SearchError;
-use telemetry_runtime::{Discovery, Install, Telemetry};
+use telemetry_runtime::{Discovery, Install, Question, Telemetry};
 
 use cli::{Arguments, Command, SearchArguments, Work};
 use record::{Effort, Running};
+
+/// What is asked of somebody who sits there, once the work is done.
+const QUESTION: Question = Question::new().command("sift telemetry");
 
 /// What a command came to, where nothing stopped it.
 struct Done {
@@ -65,7 +68,14 @@ fn work_on(work: &Work, telemetry: &Telemetry) -> ExitCode {
         .and_then(|done| out.flush().map(|()| done).map_err(SearchError::Output));
     running.end(work, &result);
     match result {
-        Ok(done) => exit_code(&done),
+        Ok(done) => {
+            let code = exit_code(&done);
+            // Who asked for JSON is a program, even if somebody looks on.
+            if !work.json() {
+                telemetry.ask(&QUESTION);
+            }
+            code
+        }
         // Whoever read the output has seen enough, as `head` has.
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {

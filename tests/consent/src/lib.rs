@@ -50,6 +50,7 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
         "review" => review(telemetry),
         "ask" => println!("{:?}", telemetry.ask(&question(rest))),
         "mute" => drop(telemetry.ask(&question(rest))),
+        "until" => until(telemetry, rest),
         "refresh" => println!("{}", telemetry.refresh()),
         "export" => told(telemetry.export_json_lines(std::io::stdout()).map(drop)),
         "status" => println!("{}", telemetry.status()),
@@ -62,6 +63,14 @@ fn ask(telemetry: &Telemetry, verb: &str, rest: &str) {
         }
         _ => println!("{verb} is unknown"),
     }
+}
+
+/// Waits until the status has some words. What it says of entries is what is in force.
+fn until(telemetry: &Telemetry, words: &str) {
+    while !telemetry.status().to_string().contains(words) {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    println!("{words}");
 }
 
 fn threads() -> usize {

@@ -396,6 +396,36 @@ fn a_link_that_leads_nowhere_is_a_no_that_status_tells() {
 }
 
 #[test]
+fn an_answer_sets_a_link_that_leads_nowhere_aside() {
+    for (answer, level) in [("enable:basic", "\"basic\""), ("disable", "\"off\"")] {
+        let profile = Profile::agreed("full");
+        let target = profile.home().join("settings");
+        fs::rename(profile.user_file(), &target).unwrap();
+        symlink(&target, profile.user_file()).unwrap();
+        let away = profile.home().join("away");
+        fs::rename(&target, &away).unwrap();
+        let before = fs::read(&away).unwrap();
+        assert_eq!(profile.first(&["start", answer]), "done\n");
+        let file = fs::symlink_metadata(profile.user_file()).unwrap();
+        assert!(
+            file.is_file(),
+            "{answer}: the answer is in a file of its own"
+        );
+        let said = fs::read_to_string(profile.user_file()).unwrap();
+        assert!(said.contains(level), "{answer}: {said}");
+        // The link is kept as it was, and nothing was written through it.
+        let aside = profile.config().join("telemetry.toml.damaged-1");
+        assert_eq!(fs::read_link(aside).unwrap(), target, "{answer}");
+        assert!(!target.exists() && fs::read(&away).unwrap() == before);
+        let status = profile.first(&["start", "status"]);
+        assert!(
+            status.contains("damaged-1 was damaged and is kept"),
+            "{status}"
+        );
+    }
+}
+
+#[test]
 fn links_in_the_place_of_folders_and_files_are_not_followed() {
     let profile = Profile::agreed("basic");
     let elsewhere = profile.home().join("elsewhere");

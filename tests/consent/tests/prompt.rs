@@ -3,7 +3,12 @@
 
 mod profile;
 
-use std::{fs, os::unix::process::ExitStatusExt as _, path::PathBuf, process::Stdio};
+use std::{
+    fs,
+    os::unix::process::ExitStatusExt as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 use profile::{FIRST, Profile, SECOND};
 use telemetry_test_terminal::{CTRL_C, CTRL_D, Ended, Running, Terminal};
@@ -367,6 +372,28 @@ fn where_it_is_decided_nobody_is_asked() {
     fs::create_dir_all(profile.config()).unwrap();
     fs::write(user_file, "not toml").unwrap();
     is_silent(&profile, FIRST);
+}
+
+/// A shell runs the host as no person would sit before it.
+#[test]
+fn in_the_background_and_in_the_middle_of_a_screen_nobody_is_asked() {
+    for script in [
+        "set -m; \"$0\" start ask & wait $!",
+        "stty -icanon; exec \"$0\" start ask",
+        "stty -echo; exec \"$0\" start ask",
+    ] {
+        let profile = Profile::new();
+        let host = profile.command(FIRST);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script, FIRST]);
+        for (name, value) in host.get_envs() {
+            shell.env(name, value.unwrap());
+        }
+        let said = well(Terminal::of(80).run(&shell));
+        assert!(said.contains("NotAsked(NoTerminal)"), "{script}: {said}");
+        assert!(!said.contains("Record this?"), "{script}: {said}");
+        assert_eq!(profile.files(), Vec::<PathBuf>::new());
+    }
 }
 
 /// What stands on the terminal, in a file beside it for stdout, and in one for stderr, where those

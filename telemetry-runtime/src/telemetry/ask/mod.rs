@@ -28,7 +28,8 @@ impl Telemetry {
     /// Asks the user in the terminal, if there is something to ask: for consent where nobody has
     /// said anything, for a review where this version can record more than was agreed to.
     ///
-    /// A program calls it when its work is done and its output written. It writes to stderr alone,
+    /// A program calls it when its work is done and its output written, and not where it was asked
+    /// for output that programs read, such as `--json`. It writes to stderr alone,
     /// shows first what there is to agree to, and waits for an answer as long as the question says;
     /// the default is no. It asks once in a process, and only if stdin, stdout and stderr are
     /// terminals and the program is in the foreground: a stdout that goes into a file or a pipe

@@ -49,14 +49,15 @@ impl Words<'_> {
             Some(_) => " unless you share it, which is asked next",
             None => "",
         };
-        let lead = format!(
-            "May {product} record how it is used? What it records stays on this device{share}. \
-             Level {level}: {} It can record:",
+        let mut text = self.paragraph(&format!(
+            "May {product} record how it is used? What it records stays on this device{share}."
+        ));
+        text.push_str(&self.paragraph(&format!(
+            "Level {level}: {} It can record:",
             promise::level(level)
-        );
+        )));
         let listed =
             entries(self.listing, level).map(|entry| format!("{}: {}", entry.name, entry.about));
-        let mut text = self.paragraph(&lead);
         text.push_str(&self.list(listed));
         text.push_str(
             &self.paragraph("It records no text that you type or open, no paths and no ids."),
@@ -117,15 +118,16 @@ impl Words<'_> {
             (About::Review(_), _) => "review",
             (About::Consent(_), _) => "enable",
         };
-        let mut text = match self.command {
+        let mut text = self.paragraph(state);
+        match self.command {
             Some(command) => {
-                self.paragraph(&format!("{state} To change your mind: `{command} {word}`"))
+                text.push_str(&self.paragraph(&format!("To change your mind: `{command} {word}`")));
             }
-            None => self.paragraph(&format!("{state} Your answer is kept in:")),
-        };
-        if self.command.is_none() {
-            // Not broken into lines: a path is copied.
-            let _ = writeln!(text, "  {}", self.file.display());
+            None => {
+                text.push_str(&self.paragraph("Your answer is kept in:"));
+                // Not broken into lines: a path is copied.
+                let _ = writeln!(text, "  {}", self.file.display());
+            }
         }
         text
     }
@@ -170,7 +172,10 @@ impl Words<'_> {
             }
         }
         if more > 0 {
-            text.push_str(&self.paragraph(&format!("  and {more} more; ? shows all")));
+            let more = format!("and {more} more; ? shows all");
+            for line in wrap(&more, self.width.saturating_sub(3)) {
+                let _ = writeln!(text, "  {line}");
+            }
         }
         text
     }
@@ -204,7 +209,7 @@ mod tests {
     fn a_long_list_ends_with_how_much_there_is_more() {
         let text = list(80, &["an entry: It does something."; 600]);
         assert_eq!(text.lines().count(), LINES_MAX + 1);
-        assert!(text.ends_with("and 588 more; ? shows all\n"), "{text}");
+        assert!(text.ends_with("\n  and 588 more; ? shows all\n"), "{text}");
         let text = list(80, &["an entry: It does something."; LINES_MAX]);
         assert!(!text.contains("more"), "{text}");
     }
@@ -213,7 +218,7 @@ mod tests {
     fn one_that_is_longer_than_all_lines_is_shown() {
         let text = list(20, &[&"word ".repeat(100), "another"]);
         assert_eq!(text.matches("word").count(), 100);
-        assert!(text.contains("and 1 more"), "{text}");
+        assert!(text.contains("\n  and 1 more;"), "{text}");
         assert!(text.lines().all(|line| line.width() < 20), "{text}");
     }
 }
