@@ -47,9 +47,9 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, TelemetryValue)]
 #[telemetry(crate = crate)]
 pub enum Ending {
-    /// The guard was dropped, or the consent changed.
+    /// In order, or by a change of what it may record.
     Exit,
-    /// A panic dropped the guard.
+    /// By a mistake of the program that it noticed itself, a panic.
     Panic,
 }
 
@@ -158,10 +158,10 @@ given! {
 }
 
 given! {
-    /// A run of the program ended in order. One that was started and has not is under way, or crashed.
+    /// A run of the program ended. One that was started and has not is under way, or crashed.
     #[telemetry(name = "session.ended", level = Basic, purpose = "shows how long runs take and how many of them crash")]
     ENDED: Ended {
-        /// How long it was; of a program that runs for hours, up to the last minute in which it recorded something.
+        /// How long it was; of a program that runs for hours, until the last minute in which something was recorded.
         length: Elapsed,
         /// How it ended.
         ending: Ending,

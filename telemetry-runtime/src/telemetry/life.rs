@@ -73,6 +73,18 @@ struct Run {
     mark: u64,
 }
 
+impl Run {
+    /// A program that is over soon is active all the time. Of one that runs for hours, and has a mark,
+    /// this is when something was seen to have been recorded last.
+    fn last_activity(&self, now: Duration, mark: Option<u64>) -> Duration {
+        if mark == Some(self.mark) {
+            self.active
+        } else {
+            now
+        }
+    }
+}
+
 impl Life {
     /// Held for an instant. What a forked child finds locked stays so, and is not its own.
     fn run(&self) -> Option<MutexGuard<'_, Option<Run>>> {
@@ -93,20 +105,17 @@ impl Telemetry {
     /// The help of the program was shown. Recorded where the host has said
     /// [`start!(lifecycle)`](crate::start) and the user has agreed to it.
     ///
-    /// clap leaves the process by itself after it has shown the help; a host that wants to know uses
-    /// `try_parse` and leaves by itself:
-    ///
-    /// ```ignore
-    /// let parsed = Arguments::try_parse();
-    /// let telemetry = telemetry_runtime::start!(lifecycle);
-    /// let arguments = parsed.unwrap_or_else(|error| {
-    ///     if error.kind() == clap::error::ErrorKind::DisplayHelp {
-    ///         telemetry.help_viewed();
-    ///     }
-    ///     drop(telemetry); // nobody drops it in `exit`
-    ///     error.exit()
-    /// });
     /// ```
+    /// let telemetry = telemetry_runtime::start!(lifecycle);
+    /// if std::env::args().any(|argument| argument == "--help") {
+    ///     println!("Usage: …");
+    ///     telemetry.help_viewed();
+    /// }
+    /// ```
+    ///
+    /// clap shows the help and leaves the process before its caller knows. A host that wants to know
+    /// calls `try_parse` instead of `parse`; of an error whose kind is `DisplayHelp` it tells here, then
+    /// it calls `print` and leaves with `exit_code`.
     pub fn help_viewed(&self) {
         if let Some(sites) = self.session.host.lifecycle() {
             HelpViewed {}.record_at(sites.help_viewed);
@@ -140,7 +149,10 @@ impl Session {
         if self.with_journal(|journal| journal.inbox().has_name()) == Some(false) {
             self.forget_life();
         }
+        self.look_at_life();
         self.put_in_force(opened);
+        // Of another journal, where the session goes on.
+        self.mark_life();
         if let (Some(arrival), Some(sites)) = (arrival, self.host.lifecycle()) {
             arrival.record(self.host, sites);
         }
@@ -171,7 +183,7 @@ impl Session {
             started,
             day: self.clock.now().day,
             active: started,
-            mark: self.mark(),
+            mark: self.mark().unwrap_or_default(),
         });
     }
 
@@ -224,28 +236,46 @@ impl Session {
         if let Some(mut life) = self.life.run()
             && let Some(run) = &mut *life
         {
-            run.mark = self.mark();
+            run.mark = self.mark().unwrap_or_default();
         }
     }
 
-    /// A program that is over soon is active all the time. Of one that runs for hours this is the
-    /// minute in which something was recorded last.
     fn last_activity(&self, run: &Run) -> Duration {
-        if self.host.is_long_lived() && self.mark() == run.mark {
-            run.active
-        } else {
-            self.clock.elapsed()
-        }
+        run.last_activity(self.clock.elapsed(), self.mark())
     }
 
     /// Only for hosts that run for hours, since it reads all that they have recorded.
-    fn mark(&self) -> u64 {
+    fn mark(&self) -> Option<u64> {
         let is_wanted = self.host.is_long_lived();
-        let mark = is_wanted.then(|| self.with_journal(Journal::mark));
-        mark.flatten().unwrap_or_default()
+        is_wanted.then(|| self.with_journal(Journal::mark).unwrap_or_default())
     }
 }
 
 fn is_on(site: &Site) -> bool {
     site.state() & ON != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_run_was_active_when_its_mark_was_last_seen_to_change() {
+        let mut run = Run {
+            forks: 0,
+            started: SECOND,
+            day: Date::from_days(20_777),
+            active: SECOND,
+            mark: 7,
+        };
+        assert_eq!(run.last_activity(SECOND * 60, Some(7)), SECOND, "idle");
+        run.active = run.last_activity(SECOND * 60, Some(8));
+        run.mark = 8;
+        assert_eq!(run.last_activity(SECOND * 120, Some(8)), SECOND * 60);
+        assert_eq!(run.last_activity(SECOND * 120, Some(9)), SECOND * 120);
+        // A program that is over soon is active to its end.
+        assert_eq!(run.last_activity(SECOND * 120, None), SECOND * 120);
+    }
 }

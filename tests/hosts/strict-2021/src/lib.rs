@@ -32,3 +32,5 @@ pub mod funnels;
 pub mod methods;
 #[path = "../../../both-editions/shadowed.rs"]
 pub mod shadowed;
+#[path = "../../../both-editions/start.rs"]
+pub mod start;

@@ -59,6 +59,31 @@ fn head(area: &Area) -> [u64; 3] {
 }
 
 #[test]
+fn the_mark_changes_with_every_record_and_with_nothing_else() {
+    let area = begun(100);
+    let mut marks = vec![area.mark()];
+    let mut next = |is_kept: bool| {
+        assert!(is_kept);
+        marks.push(area.mark());
+    };
+    next(area.count(1, Outcome::Ok));
+    next(area.count(2, Outcome::Panic));
+    next(area.call(key(3), None));
+    next(area.call(key(3), None));
+    next(area.event(2, 5, None, &[1, 2]));
+    next(area.event(2, 5, Some(SINGLE_AT_14), &[1, 2]));
+    let records = marks.len();
+    marks.sort_unstable();
+    marks.dedup();
+    assert_eq!(marks.len(), records);
+    let mark = area.mark();
+    area.renew(7, 2_000);
+    area.close();
+    assert!(!area.count(1, Outcome::Ok));
+    assert_eq!(area.mark(), mark);
+}
+
+#[test]
 fn the_closed_area_takes_nothing() {
     assert!(!CLOSED.count(0, Outcome::Ok));
     assert!(!CLOSED.call(key(1), None));
