@@ -19,7 +19,7 @@ const SESSION_ENDED: &str = "session.ended";
 impl Gathering {
     /// Records by day.
     pub fn activity(&self) -> Activity {
-        let days = (self.activity.from..).zip(&self.activity.each);
+        let days = (self.activity.from..=u32::MAX).zip(&self.activity.each);
         Activity {
             n: self.activity.n,
             before: self.activity.before,
@@ -61,6 +61,10 @@ impl Gathering {
     pub fn sessions(&self) -> Option<Sessions> {
         let (_, started) = self.event(SESSION_STARTED)?;
         let ended = self.event(SESSION_ENDED);
+        let is_any = |(_, uses): (&Word, &Use)| uses.n > 0 || uses.before > 0;
+        if !self.event(SESSION_STARTED).is_some_and(is_any) && !ended.is_some_and(is_any) {
+            return None;
+        }
         let field = |name: &str| {
             let (word, uses) = ended?;
             let at = word.fields.iter().position(|field| field.name == name)?;

@@ -34,3 +34,5 @@ pub use metrics::{
 pub use period::{Period, PeriodError};
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub use sums::DaySums;
+#[cfg(all(test, feature = "store", not(telemetry_off)))]
+mod tests;
