@@ -1,7 +1,7 @@
 //! What a program says about itself when it starts telemetry.
 
 use crate::{
-    TelemetryValue,
+    TelemetryValue, UnitCost,
     lifecycle::{Install, Sites},
 };
 
@@ -34,6 +34,7 @@ pub struct Host {
     long_lived: bool,
     lifecycle: Option<Sites>,
     install: Option<Install>,
+    unit_costs: &'static [UnitCost],
 }
 
 /// Every host in the program; more than one means that `start!` stands in more than one place.
@@ -85,6 +86,7 @@ impl Host {
             long_lived: false,
             lifecycle: None,
             install: None,
+            unit_costs: &[],
         }
     }
 
@@ -155,6 +157,13 @@ impl Host {
         self
     }
 
+    /// What units of quantities cost.
+    #[must_use]
+    pub const fn with_unit_costs(mut self, unit_costs: &'static [UnitCost]) -> Self {
+        self.unit_costs = unit_costs;
+        self
+    }
+
     /// What `start!` ends with.
     ///
     /// # Panics
@@ -222,6 +231,12 @@ impl Host {
     #[must_use]
     pub fn install(&self) -> Install {
         self.install.unwrap_or_default()
+    }
+
+    /// What units of quantities cost.
+    #[must_use]
+    pub const fn unit_costs(&self) -> &'static [UnitCost] {
+        self.unit_costs
     }
 
     #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -318,6 +333,8 @@ const fn judge_part(version: &str) {
 /// - `lifecycle`: the runtime records events of its own: `app.first_run`, `app.updated`,
 ///   `session.started`, `session.ended`, `session.cost`, `help.viewed` and `feature.discovered`.
 /// - `install = Cargo`: how the program was installed, an [`Install`](crate::Install).
+/// - `unit_costs = [UnitCost::new("ask.tokens", 0.000_002, "USD")]`: what one unit of a quantity
+///   costs, for `metrics` on the device; see [`UnitCost`](crate::UnitCost).
 /// - `long_lived`: the program runs for hours, so a thread may fold what it records.
 ///
 /// ```
@@ -377,6 +394,12 @@ macro_rules! __telemetry_host_key {
         };
         $host.with_install($value)
     }};
+    ($host:ident, unit_costs = $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::UnitCost;
+        const UNIT_COSTS: &[$crate::UnitCost] = &$value;
+        $host.with_unit_costs(UNIT_COSTS)
+    }};
     ($host:ident, $key:ident $($rest:tt)*) => {
         $crate::__private::core::compile_error!($crate::__private::core::concat!(
             "`",
@@ -384,7 +407,8 @@ macro_rules! __telemetry_host_key {
             "` is not a key of `start!`; accepted are ",
             "`endpoint = \"https://…\"`, `contributors = [\"crate\"]`, `product = \"name\"`, ",
             "`env_prefix = \"NAME\"`, `channel = Dev | Nightly | Beta | Release`, `lifecycle`, ",
-            "`install = Cargo | Package | …` and `long_lived`"
+            "`install = Cargo | Package | …`, ",
+            "`unit_costs = [UnitCost::new(\"event.field\", price, \"USD\")]` and `long_lived`"
         ))
     };
 }

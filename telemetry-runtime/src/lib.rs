@@ -200,6 +200,7 @@ mod status;
 mod store;
 mod telemetry;
 pub mod testing;
+mod unit_cost;
 #[cfg(all(feature = "cli", not(telemetry_off)))]
 mod view;
 #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -228,3 +229,4 @@ pub use telemetry::{Review, Telemetry};
 pub use telemetry_macros::{TelemetryError, TelemetryEvent, TelemetryValue, track_feature};
 pub use telemetry_schema as schema;
 pub use telemetry_schema::Level;
+pub use unit_cost::UnitCost;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
     io::{BufRead as _, BufReader},
     process::Stdio,
 };
@@ -30,31 +31,61 @@ struct Sum {
     amount: u64,
 }
 
+/// What a store may hold unless the user allows less.
+const CAP_MIB: u32 = 100;
+
 /// Compares; the answer is what the store has, as a sentence.
-pub fn check(year: &Year) -> Result<String, String> {
+///
+/// A store that is at its cap has lost single events, but no counts.
+pub fn check(year: &Year, size_mib: Option<u32>) -> Result<String, String> {
     let done = done(year);
+    let is_full = is_full(year, size_mib.unwrap_or(CAP_MIB))?;
     let stored = stored(year)?;
     let names: BTreeSet<&String> = done.keys().chain(stored.keys()).collect();
     let sum = |of: &BTreeMap<String, Sum>, name: &String| of.get(name).copied().unwrap_or_default();
     let differing: Vec<String> = names
         .into_iter()
         .map(|name| (name, sum(&done, name), sum(&stored, name)))
-        .filter(|(_, done, stored)| done != stored)
+        .filter(|(_, done, stored)| {
+            let single_events = if is_full {
+                stored.singles
+            } else {
+                done.singles
+            };
+            let kept = Sum {
+                singles: single_events,
+                ..*done
+            };
+            kept != *stored || stored.singles > done.singles
+        })
         .map(|(name, done, stored)| format!("{name}: {done:?} were made, {stored:?} are stored"))
         .collect();
     if !differing.is_empty() {
         return Err(differing.join("\n"));
     }
     let total = |part: fn(&Sum) -> u64| stored.values().map(part).sum::<u64>();
+    let cap = if is_full {
+        "; the store is at its cap"
+    } else {
+        ""
+    };
     Ok(format!(
         "the store has just what is to be kept of them: {} calls of {} entries, {} with a kind of error, {} \
-         with a time, {} single events",
+         with a time, {} single events{cap}",
         total(|sum| sum.calls),
         stored.len(),
         total(|sum| sum.failed),
         total(|sum| sum.timed),
         total(|sum| sum.singles),
     ))
+}
+
+/// Whether so much is used that something had to go; a tenth more goes than must.
+fn is_full(year: &Year, cap_mib: u32) -> Result<bool, String> {
+    let path = year.dir.join("year/store.sqlite");
+    let failed = |error| format!("could not look at {}: {error}", path.display());
+    let bytes = fs::metadata(&path).map_err(failed)?.len();
+    Ok(bytes > (u64::from(cap_mib) << 20) * 8 / 10)
 }
 
 /// What was done on the days that each part is kept for, today included.

@@ -3,7 +3,7 @@
 //! ```text
 //! year make /tmp/a-year                      10 million calls on 365 days of 185 of 200 entries
 //! year make --calls 300000 /tmp/a-year       a small one
-//! year make --singles 100 /tmp/a-year        every call a row of its own, until the store is full
+//! year make --singles 100 /tmp/a-year        every call a row of its own, until the store is at its cap
 //! ```
 //!
 //! Nothing is written into the store but by calls of real features and events, a journal and a fold a day. A
@@ -76,6 +76,9 @@ struct Plan {
     /// So many calls of 100 are single events, each a row; 0 leaves it to chance
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=100))]
     singles: u64,
+    /// The most the store may hold, in MiB; 100 unless given
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100))]
+    size_mib: Option<u32>,
 }
 
 impl Plan {
@@ -124,12 +127,18 @@ fn main() -> ExitCode {
 }
 
 fn start() -> Telemetry {
-    telemetry_runtime::start!()
+    // As if each token and each byte of an export had its price.
+    telemetry_runtime::start!(
+        unit_costs = [
+            UnitCost::new("assist.answered.tokens", 0.000_002, "USD"),
+            UnitCost::new("export.written.size", 0.000_000_000_09, "USD"),
+        ]
+    )
 }
 
 fn make(dir: &std::path::Path, plan: &Plan) -> Result<(), String> {
     let year = Year::make(dir, plan)?;
     println!("{}", year.told());
-    println!("{}", check::check(&year)?);
+    println!("{}", check::check(&year, plan.size_mib)?);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant, SystemTime},
@@ -36,6 +36,7 @@ impl Year {
     /// The last day is today.
     pub fn make(dir: &Path, plan: &Plan) -> Result<Self, String> {
         let dir = empty(dir)?;
+        limit(&dir, plan.size_mib)?;
         let faketime = Faketime::find()?;
         let started = Instant::now();
         let last = today();
@@ -125,6 +126,19 @@ fn empty(dir: &Path) -> Result<PathBuf, String> {
     } else {
         Err(format!("{} is not empty: name a new folder", dir.display()))
     }
+}
+
+/// What the user of this folder allows; nothing is said where nothing is asked for.
+fn limit(dir: &Path, size_mib: Option<u32>) -> Result<(), String> {
+    let Some(size_mib) = size_mib else {
+        return Ok(());
+    };
+    let path = dir.join(".config/year/telemetry.toml");
+    let write = || {
+        fs::create_dir_all(path.parent().unwrap_or(dir))?;
+        fs::write(&path, format!("level = \"full\"\nsize_mib = {size_mib}\n"))
+    };
+    write().map_err(|error: io::Error| format!("could not write {}: {error}", path.display()))
 }
 
 fn today() -> Date {

@@ -16,6 +16,7 @@ use crate::{
     paths::Paths,
     record::site::ON,
     store::{self, Losses, Store, StoreError, progress::entry_id},
+    unit_cost,
 };
 use telemetry_schema::document::{Catalog, Entry, SCHEMA};
 
@@ -173,6 +174,11 @@ impl Session {
             set_aside(&mut status, paths);
         }
         self.explain_difference(&mut status);
+        let prices = self.host.unit_costs();
+        if !prices.is_empty() {
+            let entries = opening::entries(&catalog::sorted());
+            status.problems.extend(unit_cost::faults(prices, &entries));
+        }
         status
     }
 

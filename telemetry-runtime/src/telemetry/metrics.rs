@@ -14,6 +14,7 @@ use crate::{
         COMMAND_WAIT, Losses, Store, StoreError,
         progress::{Progress, entry_id},
     },
+    unit_cost,
 };
 
 /// How long is waited for a store that no fold came into before.
@@ -74,8 +75,10 @@ impl Telemetry {
         let sites = catalog::sorted();
         let names = || sites.iter().map(|site| site.descriptor().name());
         let known: BTreeSet<&str> = names().chain(gathering.names()).collect();
+        let host = self.session.host;
+        let entries = gathering.entries();
         Ok(Metrics {
-            product: self.session.host.product().to_owned(),
+            product: host.product().to_owned(),
             period,
             before: gathering.before,
             slice_days: gathering.slices.days(),
@@ -83,7 +86,8 @@ impl Telemetry {
             sessions: gathering
                 .sessions()
                 .map(|sessions| self.but_this(sessions, period)),
-            entries: gathering.entries(),
+            costs: unit_cost::costs(host.unit_costs(), &entries),
+            entries,
             never_used: never_used(&sites, &all),
             firsts: history::firsts(&all, known, today),
             funnels: history::funnels(&all, today),
@@ -92,7 +96,6 @@ impl Telemetry {
                 Some(epoch) => Some(DaySums::of(&progress(Some(epoch))?, names(), period.last)),
                 None => None,
             },
-            costs: Vec::new(),
             lost: losses.map_or(0, Losses::total),
         })
     }

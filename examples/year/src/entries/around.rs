@@ -96,7 +96,6 @@ area! {
         resolve_theirs "sync.resolve_theirs" "Takes the change of another device."
         invite "sync.invite" "Invites somebody."
         leave "sync.leave" "Leaves a shared canvas."
-        follow "sync.follow" "Follows another cursor."
         annotate "sync.annotate" "Leaves a note on the canvas."
     }
     timed {

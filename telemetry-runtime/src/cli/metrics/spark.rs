@@ -124,7 +124,7 @@ mod tests {
             Characters::Ascii.sparkline(&[9, 0, 0, 1, 1, 2, 2], 4),
             "_=#"
         );
-        assert_eq!(Characters::Unicode.sparkline(&[9, 9, 9, 2, 1, 1], 2), "█▂");
+        assert_eq!(Characters::Unicode.sparkline(&[9, 9, 9, 2, 1, 0], 2), "█▂");
         assert_eq!(Characters::Unicode.sparkline(&[0, 0], 4), "▁▁");
         assert_eq!(Characters::Unicode.sparkline(&[], 4), "");
         assert_eq!(Characters::Unicode.sparkline(&[u64::MAX, u64::MAX], 1), "█");

@@ -1,7 +1,7 @@
 use telemetry_schema::{Date, Descriptor, Funnel, document::Catalog, lock::Lock};
 
 use super::Caller;
-use crate::{Host, catalog, consent::funnels, host::HOSTS, record::site::Site};
+use crate::{Host, catalog, consent::funnels, host::HOSTS, record::site::Site, unit_cost};
 
 /// The program that a test links, as its lock file would say.
 pub(super) struct Program {
@@ -37,6 +37,7 @@ impl Program {
             Ok(host) => {
                 faults.extend(strangers(host, descriptors));
                 faults.extend(faulty(host, &catalog, funnels));
+                faults.extend(unit_cost::faults(host.unit_costs(), &catalog.entries));
                 Lock::of(
                     host.product(),
                     host.endpoint(),
