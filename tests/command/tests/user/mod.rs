@@ -34,6 +34,10 @@ impl User {
         self.home.path()
     }
 
+    pub fn temporary(&self) -> &Path {
+        self.temporary.path()
+    }
+
     pub fn command(&self, words: &[&str]) -> Command {
         self.program(env!("CARGO_BIN_EXE_command-host"), words)
     }
