@@ -40,11 +40,9 @@ impl Telemetry {
     }
 
     /// Records nothing in this build.
-    #[expect(clippy::unused_self, reason = "it stands for one that records")]
     pub fn help_viewed(&self) {}
 
     /// Records nothing in this build.
-    #[expect(clippy::unused_self, reason = "it stands for one that records")]
     pub fn discovered(&self, by: Discovery) {
         let _ = by;
     }
