@@ -103,7 +103,10 @@ fn keep(luck: u64) -> Result<(), Trouble> {
 }
 
 /// Puts notes in order.
-#[track_feature("note.tidy", purpose = "decides whether tidying stays")]
+#[track_feature(
+    "notes.put_in_order_by_author_and_by_date",
+    purpose = "decides whether tidying stays"
+)]
 fn tidy(luck: u64) -> Option<u64> {
     (!luck.is_multiple_of(5)).then_some(luck)
 }

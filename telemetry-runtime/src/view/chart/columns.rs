@@ -80,7 +80,7 @@ pub fn columns(of: &Columns) -> Drawing {
             ],
         );
         if let Some(label) = &column.label {
-            put_label(&mut marks, left + width / 2.0, floor + 18.0, label);
+            put_label(&mut marks, left + width / 2.0, floor + 18.0, label, LABEL);
         }
     }
     for (mark, y) in of.marks.iter().zip(super::tops(MARK).map(|top| top + 14)) {
@@ -88,7 +88,7 @@ pub fn columns(of: &Columns) -> Drawing {
             "<line class=\"across\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>",
             &[&Part(mark.at), &Part(mark.at), &(y + 4), &Px(floor)],
         );
-        put_label(&mut marks, mark.at, f64::from(y), &mark.words);
+        put_label(&mut marks, mark.at, f64::from(y), &mark.words, WORDS);
     }
     Drawing {
         marks,
@@ -100,12 +100,19 @@ pub fn columns(of: &Columns) -> Drawing {
 /// Of the room of a column.
 const GAP: f64 = 0.22;
 
-/// Text that stays within the drawing: beside the edges it stands on the inner side of its place.
-fn put_label(out: &mut Html, at: f64, y: f64, words: &str) {
-    let anchor = match at {
-        ..0.12 => "start",
-        0.12..0.88 => "middle",
-        _ => "end",
+/// Half of the width of a label below a column, and of the words of a mark, on the narrowest phone.
+const LABEL: f64 = 0.12;
+const WORDS: f64 = 0.3;
+
+/// Text that stays within the drawing: nearer to an edge than half of its width, it stands on the inner side
+/// of its place.
+fn put_label(out: &mut Html, at: f64, y: f64, words: &str, edge: f64) {
+    let anchor = if at < edge {
+        "start"
+    } else if at > 1.0 - edge {
+        "end"
+    } else {
+        "middle"
     };
     let at = match anchor {
         "start" => at.min(0.02),

@@ -46,7 +46,6 @@ fn of_kind(metrics: &Metrics, kind: Kind) -> Vec<&EntryUse> {
 fn used(metrics: &Metrics, kind: Kind) -> Option<Figure> {
     let entries = of_kind(metrics, kind);
     let first = entries.first()?;
-    let most = entries.iter().map(|entry| entry.n).max().unwrap_or(0);
     let (id, title, one) = match kind {
         Kind::Feature => ("features", "Features", "Feature"),
         Kind::Event => ("events", "Events", "Event"),
@@ -62,7 +61,7 @@ fn used(metrics: &Metrics, kind: Kind) -> Option<Figure> {
             name: name.to_owned(),
             n,
             words: format!("{} · {}", grouped(n), percent(share)),
-            share: ratio(n, most),
+            share: 0.0,
         });
         let cells = [name.to_owned(), grouped(n), percent(share), grouped(before)];
         table.row(cells.into());
@@ -81,12 +80,11 @@ fn used(metrics: &Metrics, kind: Kind) -> Option<Figure> {
             sum(|entry| entry.before),
         );
     }
-    let about = format!(
-        "{} was used most: {}.",
-        first.name,
-        change(first.n, first.before)
-    );
-    // The others may be more than any one of them.
+    let about = match first.before {
+        0 => format!("{} was used most.", first.name),
+        before => format!("{} was used most: {}.", first.name, change(first.n, before)),
+    };
+    // Known at last: the others may be more than any one.
     let widest = drawn.iter().map(|bar| bar.n).max().unwrap_or(0);
     for bar in &mut drawn {
         bar.share = ratio(bar.n, widest);

@@ -4,8 +4,8 @@ use crate::{
     insight::{Metrics, Sessions},
     view::{
         View,
-        chart::{Figure, Line, lines},
-        numbers::{change, counted, grouped},
+        chart::{Column, Columns, Figure, columns},
+        numbers::{change, counted, grouped, short},
         table::Table,
     },
 };
@@ -58,7 +58,14 @@ fn trend(metrics: &Metrics, sessions: &Sessions) -> Option<Figure> {
         "Runs that began, by stretches of the period",
         &["From", "Runs"],
     );
+    let last = sessions.trend.len() - 1;
+    let mut drawn = Vec::new();
     for (from, n) in slices(metrics, sessions.trend.len()).zip(&sessions.trend) {
+        let at = drawn.len();
+        drawn.push(Column {
+            n: *n,
+            label: (at == 0 || at == last).then(|| short(from)),
+        });
         table.row(vec![from.to_string(), grouped(*n)]);
     }
     Some(Figure {
@@ -70,11 +77,11 @@ fn trend(metrics: &Metrics, sessions: &Sessions) -> Option<Figure> {
             sessions.trend.len(),
             counted(metrics.slice_days.into(), "day", "days")
         ),
-        drawing: lines(&[Line {
-            name: "runs".to_owned(),
-            words: change(sessions.started, sessions.before),
-            values: sessions.trend.clone(),
-        }]),
+        drawing: columns(&Columns {
+            all: &drawn,
+            most: 0,
+            marks: &[],
+        }),
         table,
     })
 }

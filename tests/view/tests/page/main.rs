@@ -2,6 +2,7 @@
 //! nothing leaves the file.
 
 mod chromium;
+#[path = "../life/mod.rs"]
 mod life;
 
 use chromium::Chromium;

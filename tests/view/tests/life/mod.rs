@@ -1,7 +1,8 @@
 //! A user with a home of their own, who uses the program for some weeks.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::{
-    path::PathBuf,
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -16,7 +17,11 @@ impl User {
         }
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_quire"));
         command
             .args(words)
@@ -53,7 +58,7 @@ impl User {
 
     /// The page as a file, and where it is.
     pub fn page(&self) -> String {
-        let path: PathBuf = self.home.path().join("page.html");
+        let path = self.home.path().join("page.html");
         let path = path.to_str().unwrap();
         let output = self.run(&["telemetry", "view", "--output", path]);
         assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{path}\n"));
