@@ -66,6 +66,8 @@ fn section(out: &mut Html, sheet: &Sheet) {
 /// What the user's own page has of the listing, too.
 pub(crate) mod parts {
     use super::{Html, Level, Listed, Listing, Prose, Row, Sheet, promise, ranges, taken_from};
+    #[cfg(feature = "cli")]
+    use crate::explain::ListedFunnel;
 
     /// What each level adds.
     pub(crate) fn levels(out: &mut Html) {
@@ -112,6 +114,12 @@ pub(crate) mod parts {
     #[allow(dead_code, reason = "for the page of the user's own figures")]
     pub(crate) fn entry(out: &mut Html, listed: &Listed) {
         sheet(out, &Sheet::of(listed));
+    }
+
+    /// All of a funnel but its name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn funnel(out: &mut Html, listed: &ListedFunnel) {
+        sheet(out, &Sheet::of_funnel(listed));
     }
 
     pub(in crate::explain) fn sheet(out: &mut Html, sheet: &Sheet) {

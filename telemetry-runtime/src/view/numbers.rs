@@ -88,6 +88,17 @@ pub fn change(now: u64, before: u64) -> String {
     }
 }
 
+/// The same in a word that has room beside a name.
+pub fn change_in_short(now: u64, before: u64) -> String {
+    match (now, before) {
+        (_, 0) => "new".to_owned(),
+        _ if now == before => format!("±0{TIE}%"),
+        _ if now / before >= 10 => format!("×{TIE}{}", grouped(now / before)),
+        _ if now > before => format!("+{}", percent(ratio(now - before, before))),
+        _ => format!("−{}", percent(ratio(before - now, before))),
+    }
+}
+
 /// A time in two or three digits: buckets tell no more.
 pub fn time(ns: u64) -> String {
     let units = [
@@ -205,6 +216,8 @@ mod tests {
         for (now, before, words) in cases {
             assert_eq!(plain(&change(now, before)), words);
         }
+        let short = cases.map(|(now, before, _)| plain(&change_in_short(now, before)));
+        assert_eq!(short, ["new", "new", "±0 %", "+50 %", "−50 %", "× 20"]);
     }
 
     #[test]

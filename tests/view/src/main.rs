@@ -72,6 +72,14 @@ enum Trouble {
     Locked,
 }
 
+telemetry_runtime::funnel! {
+    /// How far somebody comes who writes notes.
+    "printing", purpose = "shows whether people find the way from the first note to paper":
+    CommandExecuted { command: Command::Write }
+        => CommandExecuted { success: true } * 3
+        => NotesPrinted
+}
+
 /// Finds notes by their words.
 #[track_feature(
     "note.find",
@@ -104,7 +112,7 @@ fn keep(luck: u64) -> Result<(), Trouble> {
 
 /// Puts notes in order.
 #[track_feature(
-    "notes.put_in_order_by_author_and_by_date",
+    "notes.put_in_order_by_date_and_by_length",
     purpose = "decides whether tidying stays"
 )]
 fn tidy(luck: u64) -> Option<u64> {

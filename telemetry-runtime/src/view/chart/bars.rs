@@ -1,4 +1,4 @@
-use super::{Drawing, Part, shortened, size, tops};
+use super::{Drawing, Part, put_name, size, tops};
 use crate::html::Html;
 
 /// A row: its name, its number and its share of the widest.
@@ -21,9 +21,10 @@ pub fn bars(bars: &[Bar]) -> Drawing {
     let mut marks = Html::default();
     for (bar, top) in bars.iter().zip(tops(HEIGHT)) {
         let (text, below) = (top + 15, top + 22);
+        put_name(&mut marks, 0, text, &bar.name);
         marks.put(
-            "<text x=\"0\" y=\"{}\">{}</text><text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
-            &[&text, &shortened(&bar.name), &text, &bar.words],
+            "<text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
+            &[&text, &bar.words],
         );
         marks.put(
             "<rect class=\"track\" y=\"{}\" width=\"100%\" height=\"8\" rx=\"2\"/><rect class=\"mark\" y=\"{}\" width=\"{}\" height=\"8\" rx=\"2\" data-value=\"{}\"/>\n",

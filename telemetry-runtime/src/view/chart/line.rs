@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{Drawing, shortened, size, tops};
+use super::{Drawing, put_name, size, tops};
 use crate::{html::Html, view::numbers::ratio};
 
 /// A row: a course over the period, from left to right.
@@ -23,9 +23,10 @@ pub fn lines(lines: &[Line]) -> Drawing {
     let mut marks = Html::default();
     for (line, top) in lines.iter().zip(tops(HEIGHT)) {
         let (text, below) = (top + 15, top + 22);
+        put_name(&mut marks, 0, text, &line.name);
         marks.put(
-            "<text x=\"0\" y=\"{}\">{}</text><text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
-            &[&text, &shortened(&line.name), &text, &line.words],
+            "<text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
+            &[&text, &line.words],
         );
         let points = points(&line.values);
         // The inner view box is stretched to the width, which its strokes do not follow.

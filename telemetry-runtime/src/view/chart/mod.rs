@@ -93,14 +93,30 @@ impl fmt::Display for Px {
     }
 }
 
-/// So many characters of a name have room in a drawing on a phone; the table has all of it.
-const NAME_MAX: usize = 30;
+/// So many characters of a name have room in a drawing on a phone beside a number.
+const SHORT_MAX: usize = 24;
 
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAME_MAX {
+/// And on anything wider than `chart.css` calls narrow; the table has all of it.
+const LONG_MAX: usize = 40;
+
+/// A name that begins at a place; a long one is written twice, and the styles show what has room.
+fn put_name(out: &mut Html, x: u32, y: u32, name: &str) {
+    if name.chars().count() <= SHORT_MAX {
+        return out.put("<text x=\"{}\" y=\"{}\">{}</text>", &[&x, &y, &name]);
+    }
+    for (class, most) in [("short", SHORT_MAX), ("long", LONG_MAX)] {
+        out.put(
+            "<text class=\"{}\" x=\"{}\" y=\"{}\">{}</text>",
+            &[&class, &x, &y, &shortened(name, most)],
+        );
+    }
+}
+
+fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
         return name.to_owned();
     }
-    let mut shortened: String = name.chars().take(NAME_MAX - 1).collect();
+    let mut shortened: String = name.chars().take(most - 1).collect();
     shortened.push('…');
     shortened
 }

@@ -1,4 +1,4 @@
-use super::{Drawing, Part, shortened, size, tops};
+use super::{Drawing, Part, put_name, size, tops};
 use crate::{html::Html, view::numbers::time};
 
 /// A row: how something measured in time is spread.
@@ -70,9 +70,10 @@ pub fn spreads(spreads: &[Spread]) -> Drawing {
 fn put(out: &mut Html, spread: &Spread, scale: &Scale, top: u32) {
     let [p50, p95, p99] = spread.quantiles_ns;
     let (text, middle) = (top + 15, top + 28);
+    put_name(out, 0, text, &spread.name);
     out.put(
-        "<text x=\"0\" y=\"{}\">{}</text><text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
-        &[&text, &shortened(&spread.name), &text, &time(p50)],
+        "<text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
+        &[&text, &time(p50)],
     );
     let ends = [Part(scale.at(p50)), Part(scale.at(p99))];
     out.put(

@@ -1,4 +1,4 @@
-use super::{Drawing, Part, shortened, size, tops};
+use super::{Drawing, Part, put_name, size, tops};
 use crate::{html::Html, view::numbers::ratio};
 
 /// A row: a whole and its parts.
@@ -28,9 +28,10 @@ pub fn stacks(stacks: &[Stack]) -> Drawing {
     marks.put(PATTERNS, &[]);
     for (stack, top) in stacks.iter().zip(tops(HEIGHT)) {
         let (text, below) = (top + 15, top + 22);
+        put_name(&mut marks, 0, text, &stack.name);
         marks.put(
-            "<text x=\"0\" y=\"{}\">{}</text><text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
-            &[&text, &shortened(&stack.name), &text, &stack.words],
+            "<text class=\"n\" x=\"100%\" y=\"{}\">{}</text>\n",
+            &[&text, &stack.words],
         );
         let whole = stack.parts.iter().sum();
         let mut left = 0.0;

@@ -1,4 +1,4 @@
-use super::{Drawing, shortened, size, tops};
+use super::{Drawing, put_name, size, tops};
 use crate::html::Html;
 
 /// A step on a way.
@@ -38,14 +38,10 @@ pub fn steps(steps: &[Step]) -> Drawing {
                 &[&middle],
             ),
         }
+        put_name(&mut marks, 34, top + 14, &step.name);
         marks.put(
-            "<text x=\"34\" y=\"{}\">{}</text><text class=\"quiet\" x=\"34\" y=\"{}\">{}</text>\n",
-            &[
-                &(top + 14),
-                &shortened(&step.name),
-                &(top + 32),
-                &step.reached.as_deref().unwrap_or("not yet"),
-            ],
+            "<text class=\"quiet\" x=\"34\" y=\"{}\">{}</text>\n",
+            &[&(top + 32), &step.reached.as_deref().unwrap_or("not yet")],
         );
     }
     Drawing {

@@ -1,6 +1,6 @@
 use super::Section;
 use crate::{
-    explain::{Listed, parts},
+    explain::{Listed, ListedFunnel, parts},
     html::{Html, Prose},
     view::View,
 };
@@ -16,6 +16,9 @@ pub fn section(view: &View) -> Section {
     body.put("<div class=\"entries\">\n", &[]);
     for listed in &listing.entries {
         entry(&mut body, listed);
+    }
+    for listed in &listing.funnels {
+        funnel(&mut body, listed);
     }
     body.put("</div>\n", &[]);
     body.put(
@@ -51,10 +54,24 @@ fn entry(out: &mut Html, listed: &Listed) {
         Some(here) if here.records => ("on", "records"),
         _ => ("off", "off"),
     };
-    out.put(
-        "<details class=\"entry\">\n<summary><code>{}</code> <span class=\"state {}\">{}</span> <span class=\"why\">{}</span></summary>\n",
-        &[&entry.name, &class, &state, &Prose(&entry.purpose)],
-    );
+    summary(out, &entry.name, (class, state), &entry.purpose);
     parts::entry(out, listed);
     out.put("</details>\n", &[]);
+}
+
+fn funnel(out: &mut Html, listed: &ListedFunnel) {
+    let state = match listed.fault {
+        None => ("on", "answered here"),
+        Some(_) => ("off", "off"),
+    };
+    summary(out, &listed.funnel.name, state, &listed.funnel.purpose);
+    parts::funnel(out, listed);
+    out.put("</details>\n", &[]);
+}
+
+fn summary(out: &mut Html, name: &str, (class, state): (&str, &str), purpose: &str) {
+    out.put(
+        "<details class=\"entry\">\n<summary><code>{}</code> <span class=\"state {}\">{}</span> <span class=\"why\">{}</span></summary>\n",
+        &[&name, &class, &state, &Prose(purpose)],
+    );
 }

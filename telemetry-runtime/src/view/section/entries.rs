@@ -7,7 +7,7 @@ use crate::{
     view::{
         View,
         chart::{Bar, Figure, Line, Stack, bars, lines, stacks},
-        numbers::{change, counted, grouped, percent, ratio},
+        numbers::{change, change_in_short, counted, grouped, percent, ratio},
         table::Table,
     },
 };
@@ -193,7 +193,7 @@ fn trends(metrics: &Metrics) -> Option<Figure> {
         .iter()
         .map(|entry| Line {
             name: entry.name.clone(),
-            words: change(entry.n, entry.before),
+            words: change_in_short(entry.n, entry.before),
             values: entry.trend.clone(),
         })
         .collect();

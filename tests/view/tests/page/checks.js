@@ -144,7 +144,7 @@ globalThis.checks = (() => {
     }
     for (const svg of all("svg[role=img]")) {
       const frame = svg.getBoundingClientRect();
-      const texts = all("text", svg).map((text) => [text, text.getBoundingClientRect()]);
+      const texts = all("text", svg).filter((text) => text.checkVisibility()).map((text) => [text, text.getBoundingClientRect()]);
       for (const [text, box] of texts) {
         if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 3 || box.bottom > frame.bottom + 3)
           faults.push(`${svg.parentElement.id}: ${called(text)} is outside`);
