@@ -55,6 +55,9 @@ use crate::{TelemetryEvent, TelemetryValue};
 /// Funnel and events are checked by the compiler: each step is an event, each field is one of its
 /// fields, each value one of that field's. Steps see fields as any code in their place does.
 ///
+/// The events of `start!(lifecycle)` are in [`given`](crate::given), for steps alone:
+/// `given::SessionStarted => CommandExecuted { success: true }`.
+///
 /// # What is evaluated, and what may leave
 ///
 /// The first step is reached by its first occurrence, each later one by an occurrence from the day on
@@ -70,6 +73,23 @@ macro_rules! funnel {
     };
 }
 
+/// What a step can name: an event, or one that the runtime gives.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event",
+    label = "not an event",
+    note = "an event is a struct, or a variant of an enum, under `#[derive(TelemetryEvent)]`"
+)]
+pub trait Outlined {
+    /// See [`TelemetryEvent::OUTLINES`].
+    const OUTLINES: &'static [Outline];
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: TelemetryEvent> Outlined for E {
+    const OUTLINES: &'static [Outline] = <E as TelemetryEvent>::OUTLINES;
+}
+
 /// The event that a step names. The closure is never called: its pattern tells the type.
 ///
 /// # Panics
@@ -77,7 +97,7 @@ macro_rules! funnel {
 #[doc(hidden)]
 #[must_use]
 #[track_caller]
-pub const fn outline<E: TelemetryEvent>(_is: fn(&E) -> bool, ident: &str) -> &'static Outline {
+pub const fn outline<E: Outlined>(_is: fn(&E) -> bool, ident: &str) -> &'static Outline {
     Outline::of(E::OUTLINES, ident)
 }
 

@@ -215,7 +215,7 @@ pub use consent::gate::{Reason, Verdict};
 pub use error::Error;
 pub use folded::Folded;
 pub use host::{Channel, Host};
-pub use lifecycle::{Discovery, Install};
+pub use lifecycle::{Discovery, Install, given};
 pub use question::{Asked, Question, Unasked};
 pub use record::{
     event::TelemetryEvent,

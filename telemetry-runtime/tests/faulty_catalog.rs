@@ -86,7 +86,7 @@ fn faults_are_named_with_their_places_and_never_blessed() {
             "the funnel `way` is not answered: more than one funnel has this name: crate faulty_catalog, module faulty_catalog::one, line 66",
             "the funnel `way` is not answered: more than one funnel has this name: crate faulty_catalog, module faulty_catalog::other, line 66",
             "the funnel `strange_way` is not answered: the program does not admit the crate strange_lib",
-            "the funnel `lost_way` is not answered: lost_way: a step names an event that does not exist",
+            "the funnel `lost_way` is not answered: the program has no event lost",
             "the funnel `old` is not answered: old: a funnel has the name of an entry",
             "the funnel `tried_way` is not answered: it is written in a module of tests",
             "warning: `old` expired after 2001-01-01 and records nothing",

@@ -42,8 +42,14 @@ pub fn fault(
         Some(format!("the program does not admit the crate {crate_name}"))
     } else if at >= FUNNELS_MAX {
         Some(format!("a program has at most {FUNNELS_MAX} funnels"))
+    } else if let Some(step) = funnel.steps.iter().find(|step| !has(entries, &step.event)) {
+        Some(format!("the program has no event {}", step.event))
     } else {
         let fits = funnel.fits(entries);
         fits.err().map(|error| error.to_string())
     }
+}
+
+fn has(entries: &[Entry], event: &str) -> bool {
+    entries.iter().any(|entry| entry.name == event)
 }

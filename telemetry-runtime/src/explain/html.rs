@@ -111,7 +111,6 @@ pub(crate) mod parts {
     }
 
     /// All of an entry but its name.
-    #[allow(dead_code, reason = "for the page of the user's own figures")]
     pub(crate) fn entry(out: &mut Html, listed: &Listed) {
         sheet(out, &Sheet::of(listed));
     }

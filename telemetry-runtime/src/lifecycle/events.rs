@@ -1,10 +1,11 @@
 //! The events, as an author would describe them.
 
-use telemetry_schema::{Descriptor, Field, Head, Level};
+use telemetry_schema::{Descriptor, Field, Head, Level, Outline};
 
 use super::{Arch, Install, Os};
 use crate::{
     ByteSize, Channel, Elapsed, TelemetryEvent, TelemetryValue,
+    funnel::Outlined,
     record::{event::Sink, site::Site},
 };
 
@@ -112,6 +113,11 @@ macro_rules! given {
             &[],
             telemetry_schema::EVENT_BITS_DEFAULT,
         );
+
+        impl Outlined for $event {
+            const OUTLINES: &'static [Outline] =
+                &[Outline::whole($entry, &[$((stringify!($field), stringify!($field)),)*])];
+        }
 
         impl Given for $event {
             fn fill(&self, sink: &mut Sink) {

@@ -13,6 +13,34 @@ mod platform;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub mod step;
 
+/// The events of [`start!(lifecycle)`](crate::start), for steps of a [`funnel!`](crate::funnel).
+///
+/// They can be asked for and not recorded: that is the runtime's. In a program without `lifecycle` a
+/// funnel over them is a fault that [`assert_catalog_lock!`](crate::assert_catalog_lock) names.
+///
+/// ```
+/// use telemetry_runtime::{Discovery, funnel, given};
+///
+/// funnel! {
+///     /// Whether hints beside errors bring people back.
+///     "hints.heeded", purpose = "decides whether hints are worth writing":
+///     given::FirstRun
+///         => given::FeatureDiscovered { by: Discovery::ErrorHint }
+///         => given::SessionStarted * 10
+/// }
+///
+/// # fn main() {
+/// let telemetry = telemetry_runtime::start!(lifecycle);
+/// # drop(telemetry);
+/// # }
+/// ```
+pub mod given {
+    pub use super::events::{
+        Cost as SessionCost, Discovered as FeatureDiscovered, Ended as SessionEnded, Ending,
+        FirstRun, HelpViewed, Started as SessionStarted, Step, Updated,
+    };
+}
+
 use std::ptr;
 
 pub use events::Discovery;

@@ -18,11 +18,6 @@ const WORDS_FEW: usize = 12;
 /// Derive it; see the macro of the same name. Recording returns nothing: it never fails, blocks
 /// or panics in the host, and does nothing before [`start!`](crate::start), after its guard is
 /// gone, or where the user did not agree.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an event",
-    label = "not a `TelemetryEvent`",
-    note = "an event is a struct, or a variant of an enum, under `#[derive(TelemetryEvent)]`"
-)]
 pub trait TelemetryEvent {
     /// What funnels find the event and its fields by.
     #[doc(hidden)]

@@ -38,6 +38,12 @@ struct Made {
     took: Elapsed,
 }
 
+telemetry_runtime::funnel! {
+    /// Whether who makes something small makes something large later.
+    "grown", purpose = "shows whether people come back":
+    Made { large: false } => Made { shape: Shape::Round, large: true } * 2
+}
+
 /// Takes a look.
 #[telemetry_runtime::track_feature("looked", purpose = "shows whether anybody looks", timed)]
 fn look() -> Result<(), std::fmt::Error> {
