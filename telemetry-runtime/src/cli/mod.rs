@@ -25,6 +25,8 @@ mod export;
 #[cfg(not(telemetry_off))]
 mod file;
 #[cfg(not(telemetry_off))]
+mod follow;
+#[cfg(not(telemetry_off))]
 mod metrics;
 #[cfg(not(telemetry_off))]
 mod opener;

@@ -1,7 +1,7 @@
 use std::{error::Error as StdError, io};
 
 use super::{FAILED, REFUSED, USAGE, console};
-use crate::Error;
+use crate::{Error, store::StoreError};
 
 /// What a command comes to.
 pub(super) type Answer = Result<(), Stop>;
@@ -26,6 +26,12 @@ impl From<Error> for Stop {
             Some(io::ErrorKind::BrokenPipe) if error.is_output() => Self::Closed,
             _ => Self::Call(error),
         }
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Call(Error::store(error))
     }
 }
 

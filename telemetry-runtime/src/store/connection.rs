@@ -30,6 +30,10 @@ const CHECK_BYTES_MAX: u64 = 8 << 20;
 /// Other programs may have the file open, ours do not: the lease is held.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(100);
 
+/// Who only reads waits so long for who writes, who waits less.
+#[cfg(feature = "cli")]
+const READ_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The store's path in a data folder.
 pub fn path(dir: &Path) -> PathBuf {
     dir.join(FILE)
@@ -48,6 +52,31 @@ pub fn open(path: &Path) -> Result<(Connection, Option<PathBuf>), StoreError> {
         }
         opened => Ok((opened?, None)),
     }
+}
+
+/// Opens a store of this version to read, by who does not hold the lease; `None` where there is none.
+#[cfg(feature = "cli")]
+pub fn open_to_read(path: &Path) -> Result<Option<Connection>, StoreError> {
+    let metadata = match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        metadata => metadata.map_err(|error| StoreError::file(path, error))?,
+    };
+    if !metadata.is_file() {
+        return Err(StoreError::NotAFile(path.to_owned()));
+    }
+    judge(path, &head(path)?)?;
+    let open = || -> rusqlite::Result<(Connection, u32)> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(READ_TIMEOUT)?;
+        connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
+        let version = schema::version(&connection)?;
+        Ok((connection, version))
+    };
+    let (connection, version) = open().map_err(|error| StoreError::sqlite(path, error))?;
+    refuse_newer(path, version)?;
+    // An empty file is a store that is being made.
+    Ok((version > 0).then_some(connection))
 }
 
 /// Moves the store and what SQLite keeps beside it to a name that is not taken.
@@ -118,12 +147,16 @@ fn prepare(path: &Path) -> Result<u64, StoreError> {
         return Err(StoreError::NotAFile(path.to_owned()));
     }
     make_private(path, &metadata).map_err(failed)?;
+    judge(path, &head(path)?)?;
+    Ok(metadata.len())
+}
+
+fn head(path: &Path) -> Result<Vec<u8>, StoreError> {
     let mut head = Vec::new();
     File::open(path)
         .and_then(|file| file.take(100).read_to_end(&mut head))
-        .map_err(failed)?;
-    judge(path, &head)?;
-    Ok(metadata.len())
+        .map_err(|error| StoreError::file(path, error))?;
+    Ok(head)
 }
 
 /// The header of an SQLite file, see "Database File Format": magic at 0, version at 60, owner at

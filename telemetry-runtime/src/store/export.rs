@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{
     ConsentRow, Store, StoreError,
-    rows::{Label, Row, Values, What},
+    rows::{ALL_DAYS, Label, Row, Values, What},
 };
 
 /// The columns of the CSV export, in their order. Cells without meaning for a row are empty.
@@ -54,7 +54,7 @@ impl Store {
         mut write: impl FnMut(Row) -> io::Result<()>,
     ) -> Result<u64, ExportError> {
         let mut rows = 0;
-        self.each_row(|row| {
+        self.each_row(&ALL_DAYS, None, |row| {
             rows += 1;
             Ok::<_, ExportError>(write(row)?)
         })?;

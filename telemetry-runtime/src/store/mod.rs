@@ -34,6 +34,8 @@ mod schema;
     allow(dead_code, reason = "the command reads it")
 )]
 mod summary;
+#[cfg(feature = "cli")]
+mod tail;
 mod told;
 mod usage;
 
@@ -51,17 +53,21 @@ pub use error::StoreError;
 pub use export::ExportError;
 pub use fold::fold;
 pub use pending::pending;
+#[cfg(feature = "cli")]
+pub use pending::{Waiting, waiting};
 pub use quantile::quantiles;
 
 pub use crate::Folded;
 pub use retention::Limits;
-pub use rows::Losses;
 #[cfg(feature = "cli")]
-pub use rows::Row;
+pub use rows::ALL_DAYS;
+pub use rows::Losses;
 #[cfg(feature = "cli")]
 pub use summary::{Counted, FieldSummary, Sum, Summary, TimingSummary};
 pub use usage::{TallyRow, TimingRow};
 
+#[cfg(feature = "cli")]
+pub use tail::Tail;
 pub use told::Told;
 #[cfg(feature = "cli")]
 pub use told::time;
@@ -78,7 +84,8 @@ pub struct Store {
     connection: rusqlite::Connection,
     path: PathBuf,
     set_aside: Option<PathBuf>,
-    lease: Lease,
+    /// `None` where another process has it, and this one only reads.
+    lease: Option<Lease>,
 }
 
 impl Store {
@@ -121,10 +128,28 @@ impl Store {
             connection,
             path,
             set_aside,
-            lease,
+            lease: Some(lease),
         };
         store.begin_progress()?;
         Ok(store)
+    }
+
+    /// Opens what is there for reading, without the lease: where another process has it, or nothing can
+    /// be written. Nothing is made, migrated, repaired or waited for, and a listing that goes day by day
+    /// keeps nobody from writing for longer than a day takes.
+    ///
+    /// # Errors
+    /// When there is no store that this version can read as it is.
+    #[cfg(feature = "cli")]
+    pub fn peek(dir: &Path) -> Result<Option<Self>, StoreError> {
+        let path = connection::path(dir);
+        let connection = connection::open_to_read(&path)?;
+        Ok(connection.map(|connection| Self {
+            connection,
+            path,
+            set_aside: None,
+            lease: None,
+        }))
     }
 
     /// Closes the file and opens it again, under the same lease.

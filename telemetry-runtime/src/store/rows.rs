@@ -1,8 +1,8 @@
 //! The store's rows with their names, as exports write them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive, rc::Rc};
 
-use rusqlite::Row as SqlRow;
+use rusqlite::{Params, Row as SqlRow, params};
 use serde::{Serialize, Serializer};
 use telemetry_schema::{
     Date, Measure,
@@ -143,35 +143,59 @@ pub(super) struct Raw {
 }
 
 const TALLY: &str = "SELECT day, build, epoch, entry, sum(n), cell, group_concat(sums, ';')
-     FROM tally GROUP BY day, build, epoch, entry, cell";
+     FROM tally WHERE day BETWEEN ?1 AND ?2 GROUP BY day, build, epoch, entry, cell";
 const TIMING: &str = "SELECT day, build, epoch, entry, sum(n), bucket FROM timing
-     GROUP BY day, build, epoch, entry, bucket";
+     WHERE day BETWEEN ?1 AND ?2 GROUP BY day, build, epoch, entry, bucket";
 const SINGLE: &str = "SELECT day, build, epoch, entry, n, cell, hour, session, sequence FROM event
-     ORDER BY day, session, sequence";
+     WHERE day BETWEEN ?1 AND ?2 ORDER BY day, session, sequence";
 const LOSS: &str = "SELECT day, build, epoch, 0, sum(n), cause FROM loss
-     GROUP BY day, build, epoch, cause";
+     WHERE day BETWEEN ?1 AND ?2 GROUP BY day, build, epoch, cause";
+
+/// All days that there are.
+pub const ALL_DAYS: RangeInclusive<u32> = 0..=u32::MAX;
 
 impl Store {
-    /// Every row, by kind and then by day.
+    /// Every row of some days, by kind and then by day, one after the other: none is kept. With a name,
+    /// those of one entry.
     ///
     /// # Errors
     /// When the store cannot be read, or `each` fails.
     pub fn each_row<E: From<StoreError>>(
         &self,
+        days: &RangeInclusive<u32>,
+        name: Option<&str>,
         mut each: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
-        let names = Names { builds: &builds };
-        let tables: [(&str, Naming<'_>); 4] = [
-            (TALLY, Names::tally),
-            (TIMING, Names::timing),
-            (SINGLE, Names::single),
-            (LOSS, Names::loss),
+        let mut builds = Builds::new(self);
+        let tables: [(&str, Naming); 4] = [
+            (TALLY, tally),
+            (TIMING, timing),
+            (SINGLE, single),
+            (LOSS, loss),
         ];
-        for (sql, name) in tables {
-            self.each_raw(sql, |raw, row| match name(&names, &raw, row) {
-                Some(row) => each(row),
-                None => Ok(()),
+        // What was lost has no name.
+        let tables = tables.iter().take(if name.is_some() { 3 } else { 4 });
+        for (sql, of) in tables {
+            self.each_raw(sql, params![days.start(), days.end()], |raw, row| {
+                let build = builds.get(raw.build)?;
+                let entry = build.as_deref().and_then(|build| entry_of(build, &raw));
+                if name.is_some() && name != entry.map(|entry| &*entry.name) {
+                    return Ok(());
+                }
+                let Some((entry, what)) = of(entry, row) else {
+                    return Ok(());
+                };
+                each(Row {
+                    day: Date::from_days(raw.day),
+                    version: build
+                        .as_ref()
+                        .map_or_else(String::new, |of| of.version.clone()),
+                    build: hexadecimal(raw.build),
+                    epoch: hexadecimal(raw.epoch),
+                    entry,
+                    what,
+                    n: raw.n,
+                })
             })?;
         }
         Ok(())
@@ -182,10 +206,20 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn losses(&self) -> Result<Losses, StoreError> {
+        self.losses_of(&ALL_DAYS)
+    }
+
+    /// The same of some days.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn losses_of(&self, days: &RangeInclusive<u32>) -> Result<Losses, StoreError> {
         let of = |cause: Cause| -> rusqlite::Result<u64> {
-            let sum = "SELECT coalesce(sum(n), 0) FROM loss WHERE cause = ?1";
+            let sum = "SELECT coalesce(sum(n), 0) FROM loss
+                 WHERE day BETWEEN ?1 AND ?2 AND cause = ?3";
             let n = |row: &SqlRow<'_>| row.get::<_, i64>(0);
-            let lost = self.connection.query_row(sum, [cause.as_str()], n)?;
+            let within = params![days.start(), days.end(), cause.as_str()];
+            let lost = self.connection.query_row(sum, within, n)?;
             Ok(lost.max(0).cast_unsigned())
         };
         let losses = || {
@@ -200,10 +234,11 @@ impl Store {
     pub(super) fn each_raw<E: From<StoreError>>(
         &self,
         sql: &str,
+        bounds: impl Params,
         mut each: impl FnMut(Raw, &SqlRow<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut select = self.connection.prepare(sql).map_err(|e| self.failed(e))?;
-        let mut rows = select.query([]).map_err(|e| self.failed(e))?;
+        let mut rows = select.query(bounds).map_err(|e| self.failed(e))?;
         while let Some(row) = rows.next().map_err(|e| self.failed(e))? {
             // A number out of its range has been damaged since it came in.
             if let Ok(raw) = raw(row) {
@@ -214,70 +249,74 @@ impl Store {
     }
 }
 
-/// Rows were held against the catalog when they came in; one that contradicts it now has been
-/// damaged since, and has no name to be shown by.
-struct Names<'a> {
-    builds: &'a HashMap<i64, Build>,
+/// Descriptions of builds, read as rows need them; few at a time, since there may be one a night.
+pub(super) struct Builds<'a> {
+    store: &'a Store,
+    read: HashMap<i64, Option<Rc<Build>>>,
 }
 
-type Naming<'a> = fn(&Names<'a>, &Raw, &SqlRow<'_>) -> Option<Row>;
+/// So many descriptions are kept at a time. Rows of one day stand together, and a day has few builds.
+const BUILDS_MAX: usize = 8;
 
-impl Names<'_> {
-    fn tally(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
-        let entry = entry_of(self.builds, raw)?;
-        let what = counted_as(entry, &cell_at(row, 5)?, &row.get::<_, String>(6).ok()?)?;
-        Some(self.row(raw, Some(entry), what))
-    }
-
-    fn timing(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
-        let entry = entry_of(self.builds, raw)?;
-        let bucket = row.get(5).ok().filter(|bucket| *bucket < timing::BUCKETS)?;
-        let what = What::Timing {
-            from_ns: timing::from_ns(bucket),
-            to_ns: timing::from_ns(bucket + 1),
-        };
-        Some(self.row(raw, Some(entry), what))
-    }
-
-    fn single(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
-        let entry = entry_of(self.builds, raw)?;
-        let what = What::Single {
-            hour: row.get(6).ok()?,
-            session: hexadecimal(row.get(7).ok()?),
-            sequence: row.get::<_, i64>(8).ok()?.cast_unsigned(),
-            values: values(entry, &cell_at(row, 5)?)?,
-        };
-        Some(self.row(raw, Some(entry), what))
-    }
-
-    fn loss(&self, raw: &Raw, row: &SqlRow<'_>) -> Option<Row> {
-        let cause = row.get(5).ok()?;
-        Some(self.row(raw, None, What::Loss { cause }))
-    }
-
-    fn row(&self, raw: &Raw, entry: Option<&Entry>, what: What) -> Row {
-        let version = self
-            .builds
-            .get(&raw.build)
-            .map(|build| build.version.clone());
-        Row {
-            day: Date::from_days(raw.day),
-            version: version.unwrap_or_default(),
-            build: hexadecimal(raw.build),
-            epoch: hexadecimal(raw.epoch),
-            entry: entry.map(|entry| entry.name.clone()),
-            what,
-            n: raw.n,
+impl<'a> Builds<'a> {
+    pub(super) fn new(store: &'a Store) -> Self {
+        Self {
+            store,
+            read: HashMap::new(),
         }
     }
+
+    /// `None` where it is missing or damaged.
+    pub(super) fn get(&mut self, id: i64) -> Result<Option<Rc<Build>>, StoreError> {
+        if let Some(known) = self.read.get(&id) {
+            return Ok(known.clone());
+        }
+        if self.read.len() >= BUILDS_MAX {
+            self.read.clear();
+        }
+        let build = self.store.build_of(id)?.map(Rc::new);
+        self.read.insert(id, build.clone());
+        Ok(build)
+    }
 }
 
-pub(super) fn entry_of<'a>(builds: &'a HashMap<i64, Build>, raw: &Raw) -> Option<&'a Entry> {
-    builds
-        .get(&raw.build)?
-        .catalog
-        .entries
-        .get(usize::from(raw.entry))
+/// Rows were held against the catalog when they came in; one that contradicts it now has been
+/// damaged since, and has no name to be shown by.
+type Naming = fn(Option<&Entry>, &SqlRow<'_>) -> Option<(Option<String>, What)>;
+
+fn tally(entry: Option<&Entry>, row: &SqlRow<'_>) -> Option<(Option<String>, What)> {
+    let entry = entry?;
+    let what = counted_as(entry, &cell_at(row, 5)?, &row.get::<_, String>(6).ok()?)?;
+    Some((Some(entry.name.clone()), what))
+}
+
+fn timing(entry: Option<&Entry>, row: &SqlRow<'_>) -> Option<(Option<String>, What)> {
+    let bucket = row.get(5).ok().filter(|bucket| *bucket < timing::BUCKETS)?;
+    let what = What::Timing {
+        from_ns: timing::from_ns(bucket),
+        to_ns: timing::from_ns(bucket + 1),
+    };
+    Some((Some(entry?.name.clone()), what))
+}
+
+fn single(entry: Option<&Entry>, row: &SqlRow<'_>) -> Option<(Option<String>, What)> {
+    let entry = entry?;
+    let what = What::Single {
+        hour: row.get(6).ok()?,
+        session: hexadecimal(row.get(7).ok()?),
+        sequence: row.get::<_, i64>(8).ok()?.cast_unsigned(),
+        values: values(entry, &cell_at(row, 5)?)?,
+    };
+    Some((Some(entry.name.clone()), what))
+}
+
+fn loss(_: Option<&Entry>, row: &SqlRow<'_>) -> Option<(Option<String>, What)> {
+    let cause = row.get(5).ok()?;
+    Some((None, What::Loss { cause }))
+}
+
+pub(super) fn entry_of<'a>(build: &'a Build, raw: &Raw) -> Option<&'a Entry> {
+    build.catalog.entries.get(usize::from(raw.entry))
 }
 
 pub(super) fn cell_at(row: &SqlRow<'_>, at: usize) -> Option<Vec<u64>> {

@@ -1,6 +1,6 @@
 //! The store as a person reads it: a day's entries, field by field.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use serde::Serialize;
 use telemetry_schema::{
@@ -10,9 +10,9 @@ use telemetry_schema::{
 };
 
 use super::{
-    Build, Store, StoreError,
+    Build, Store, StoreError, TallyRow,
     quantile::quantiles,
-    rows::{Raw, Values, cell_at, hexadecimal, measured, sums, values},
+    rows::{Builds, hexadecimal},
 };
 use crate::record::outcome::Outcome;
 
@@ -40,9 +40,6 @@ pub struct Summary {
     /// Of an event: each field for itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldSummary>,
-    /// Of an event: each combination that occurred; it stays on the device.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub cells: Vec<CellSummary>,
     /// Of a timed feature: how long calls took.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingSummary>,
@@ -78,15 +75,6 @@ pub struct Sum {
     pub unit: &'static str,
 }
 
-/// One combination of values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct CellSummary {
-    /// Field by field.
-    pub values: Values,
-    /// How often.
-    pub n: u64,
-}
-
 /// How long calls took. A percentile is the middle of a bucket, at most 1/32 = 3.2 % from the call
 /// that it stands for; see [`timing`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -101,153 +89,176 @@ pub struct TimingSummary {
     pub p99_ns: u64,
 }
 
-const TALLY: &str = "SELECT day, build, 0, entry, sum(n), cell, group_concat(sums, ';') FROM tally
-     GROUP BY day, build, entry, cell";
-const TIMING: &str = "SELECT day, build, 0, entry, sum(n), bucket FROM timing
-     GROUP BY day, build, entry, bucket";
-
-type Key = (u32, i64, u16);
-
-/// The cells, sums and buckets of one entry on one day.
+/// What one entry of one build adds up to on a day: field by field, however many combinations there
+/// are.
 #[derive(Default)]
 struct Gathered {
-    cells: Vec<(Vec<u64>, u64, String)>,
+    n: u64,
+    /// Of a feature: outcomes and kinds of errors.
+    outcomes: BTreeMap<u64, u64>,
+    errors: BTreeMap<u64, u64>,
+    /// Of an event: each field for itself, and the totals of those that are quantities.
+    fields: Vec<BTreeMap<u64, u64>>,
+    sums: Vec<u128>,
     buckets: BTreeMap<u16, u64>,
 }
 
 impl Store {
-    /// What was recorded, the youngest day first, then by entry.
+    /// Days on which something was recorded or lost, the youngest first, so many at most.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn summaries(&self) -> Result<Vec<Summary>, StoreError> {
-        let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
-        let mut gathered: BTreeMap<Key, Gathered> = BTreeMap::new();
-        self.each_raw(TALLY, |raw, row| {
-            if let (Some(cell), Ok(sums)) = (cell_at(row, 5), row.get(6)) {
-                let of = gathered.entry(key(&raw)).or_default();
-                of.cells.push((cell, raw.n, sums));
+    pub fn days(
+        &self,
+        within: &RangeInclusive<u32>,
+        at_most: usize,
+    ) -> Result<Vec<u32>, StoreError> {
+        // From one day to the next by the key, whatever lies between.
+        let before = "SELECT max(
+             coalesce((SELECT max(day) FROM tally WHERE day BETWEEN ?1 AND ?2), -1),
+             coalesce((SELECT max(day) FROM loss WHERE day BETWEEN ?1 AND ?2), -1))";
+        let mut select = self
+            .connection
+            .prepare(before)
+            .map_err(|e| self.failed(e))?;
+        let (mut days, mut last) = (Vec::new(), i64::from(*within.end()));
+        while days.len() < at_most && last >= i64::from(*within.start()) {
+            let day: i64 = select
+                .query_row([i64::from(*within.start()), last], |row| row.get(0))
+                .map_err(|e| self.failed(e))?;
+            let Ok(day) = u32::try_from(day) else { break };
+            days.push(day);
+            last = i64::from(day) - 1;
+        }
+        Ok(days)
+    }
+
+    /// What was recorded on a day, by entry.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn summaries_of(&self, day: u32) -> Result<Vec<Summary>, StoreError> {
+        let mut builds = Builds::new(self);
+        let mut gathered: BTreeMap<(i64, u16), Gathered> = BTreeMap::new();
+        self.each_tally(day..=day, |row| {
+            if let Some(build) = builds.get(row.build)?
+                && let Some(entry) = build.catalog.entries.get(usize::from(row.entry))
+            {
+                let of = gathered.entry((row.build, row.entry)).or_default();
+                of.add(entry, row);
             }
-            Ok::<_, StoreError>(())
+            Ok(())
         })?;
-        self.each_raw(TIMING, |raw, row| {
-            if let Some(bucket) = row.get(5).ok().filter(|bucket| *bucket < timing::BUCKETS) {
-                let of = gathered.entry(key(&raw)).or_default();
-                of.buckets.insert(bucket, raw.n);
+        self.each_timing(day..=day, |row| {
+            if let Some(of) = gathered.get_mut(&(row.build, row.entry))
+                && row.bucket < timing::BUCKETS
+            {
+                *of.buckets.entry(row.bucket).or_default() += row.n;
             }
-            Ok::<_, StoreError>(())
+            Ok(())
         })?;
-        let mut summaries: Vec<Summary> = gathered
-            .into_iter()
-            .filter_map(|(key, gathered)| gathered.summarise(key, &builds))
-            .collect();
+        let mut summaries = Vec::new();
+        for ((id, entry), gathered) in gathered {
+            let build = builds.get(id)?;
+            summaries.extend(build.and_then(|build| gathered.summarise(day, id, &build, entry)));
+        }
         summaries.sort_by(|left, right| {
-            (right.day, &left.entry, &left.version).cmp(&(left.day, &right.entry, &right.version))
+            (&left.entry, &left.version).cmp(&(&right.entry, &right.version))
         });
         Ok(summaries)
     }
 }
 
 impl Gathered {
-    /// `None` when what stands in the store contradicts the catalog: damaged since it came in.
-    fn summarise(self, (day, id, entry): Key, builds: &HashMap<i64, Build>) -> Option<Summary> {
-        let build = builds.get(&id)?;
-        let entry = build.catalog.entries.get(usize::from(entry))?;
-        let mut summary = Summary {
-            day: Date::from_days(day),
-            version: build.version.clone(),
-            build: hexadecimal(id),
-            entry: entry.name.clone(),
-            kind: entry.kind,
-            n: self.cells.iter().map(|(_, n, _)| n).sum(),
-            outcomes: Vec::new(),
-            errors: Vec::new(),
-            fields: Vec::new(),
-            cells: Vec::new(),
-            timing: timing_of(&self.buckets),
+    /// A cell that contradicts the catalog has been damaged since it came in.
+    fn add(&mut self, entry: &Entry, row: &TallyRow<'_>) {
+        let added = match entry.kind {
+            Kind::Feature => self.add_calls(row),
+            Kind::Event => self.add_events(entry, row),
         };
-        match entry.kind {
-            Kind::Feature => self.feature(entry, &mut summary)?,
-            Kind::Event => self.event(entry, &mut summary)?,
+        if added.is_some() {
+            self.n = self.n.saturating_add(row.n);
         }
-        Some(summary)
     }
 
-    fn feature(&self, entry: &Entry, summary: &mut Summary) -> Option<()> {
-        let (mut outcomes, mut errors) = (BTreeMap::new(), BTreeMap::new());
-        for (cell, n, _) in &self.cells {
-            *outcomes.entry(*cell.first()?).or_default() += n;
-            if let Some(kind) = cell.get(1) {
-                *errors.entry(*kind).or_default() += n;
+    fn add_calls(&mut self, row: &TallyRow<'_>) -> Option<()> {
+        *self.outcomes.entry(*row.cell.first()?).or_default() += row.n;
+        if let Some(kind) = row.cell.get(1) {
+            *self.errors.entry(*kind).or_default() += row.n;
+        }
+        Some(())
+    }
+
+    fn add_events(&mut self, entry: &Entry, row: &TallyRow<'_>) -> Option<()> {
+        if row.cell.len() != entry.fields.len() {
+            return None;
+        }
+        self.fields.resize_with(entry.fields.len(), BTreeMap::new);
+        for ((counts, field), index) in self.fields.iter_mut().zip(&entry.fields).zip(row.cell) {
+            for line in lines(&field.domain, *index) {
+                *counts.entry(line).or_default() += row.n;
             }
         }
+        self.sums.resize(self.sums.len().max(row.sums.len()), 0);
+        for (total, more) in self.sums.iter_mut().zip(row.sums) {
+            *total = total.saturating_add(*more);
+        }
+        Some(())
+    }
+
+    /// `None` when what stands in the store contradicts the catalog.
+    fn summarise(self, day: u32, id: i64, build: &Build, entry: u16) -> Option<Summary> {
+        let entry = build.catalog.entries.get(usize::from(entry))?;
         let outcome = |index: u64| {
             let outcome = Outcome::ALL.get(usize::try_from(index).ok()?)?;
             Some(outcome.as_str().to_owned())
         };
         let kind = |index| entry.errors.as_ref()?.label(index);
-        summary.outcomes = counted(&outcomes, outcome)?;
-        summary.errors = counted(&errors, kind)?;
-        Some(())
-    }
-
-    fn event(&self, entry: &Entry, summary: &mut Summary) -> Option<()> {
-        for (cell, n, _) in &self.cells {
-            summary.cells.push(CellSummary {
-                values: values(entry, cell)?,
-                n: *n,
-            });
-        }
-        summary.cells.sort_by_key(|cell| std::cmp::Reverse(cell.n));
-        let all: Vec<&str> = self
-            .cells
-            .iter()
-            .map(|(_, _, sums)| sums.as_str())
-            .collect();
-        let totals = sums(entry, &all.join(";")).0.into_iter();
-        let mut totals: HashMap<String, Sum> = totals
-            .zip(measured(entry))
-            .map(|((name, amount), (_, measure))| {
+        let mut totals = self.sums.iter();
+        let mut fields = Vec::new();
+        for (field, counts) in entry.fields.iter().zip(&self.fields) {
+            let total = field.domain.measured().and_then(|measure| {
+                let amount = u64::try_from(*totals.next()?).unwrap_or(u64::MAX);
                 let unit = measure.unit();
-                (name, Sum { amount, unit })
-            })
-            .collect();
-        for (at, field) in entry.fields.iter().enumerate() {
-            summary.fields.push(FieldSummary {
+                Some(Sum { amount, unit })
+            });
+            let labels = field.domain.lines();
+            let is_set = matches!(field.domain, Domain::Flags { .. });
+            let label = |line: u64| {
+                if is_set {
+                    labels.get(usize::try_from(line).ok()?).cloned()
+                } else {
+                    field.domain.label(line)
+                }
+            };
+            fields.push(FieldSummary {
                 field: field.name.clone(),
-                values: self.field(at, &field.domain)?,
-                sum: totals.remove(&field.name),
+                values: counted(counts, label)?,
+                sum: total,
             });
         }
-        Some(())
-    }
-
-    fn field(&self, at: usize, domain: &Domain) -> Option<Vec<Counted>> {
-        let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-        let Domain::Flags { values } = domain else {
-            for (cell, n, _) in &self.cells {
-                *counts.entry(*cell.get(at)?).or_default() += n;
-            }
-            return counted(&counts, |index| domain.label(index));
-        };
-        // A set without members is the line after those of its members.
-        let none = values.len() as u64;
-        for (cell, n, _) in &self.cells {
-            let mask = *cell.get(at)?;
-            let members = (0..64).filter(|member| mask >> member & 1 == 1);
-            for line in members.chain((mask == 0).then_some(none)) {
-                *counts.entry(line).or_default() += n;
-            }
-        }
-        let lines = domain.lines();
-        counted(&counts, |line| {
-            lines.get(usize::try_from(line).ok()?).cloned()
+        Some(Summary {
+            day: Date::from_days(day),
+            version: build.version.clone(),
+            build: hexadecimal(id),
+            entry: entry.name.clone(),
+            kind: entry.kind,
+            n: self.n,
+            outcomes: counted(&self.outcomes, outcome)?,
+            errors: counted(&self.errors, kind)?,
+            fields,
+            timing: timing_of(&self.buckets),
         })
     }
 }
 
-fn key(raw: &Raw) -> Key {
-    (raw.day, raw.build, raw.entry)
+/// Where a value counts: of a set with each member, or in the line after those of its members.
+fn lines(domain: &Domain, index: u64) -> Vec<u64> {
+    match domain {
+        Domain::Flags { values } if index == 0 => vec![values.len() as u64],
+        Domain::Flags { .. } => (0..64).filter(|member| index >> member & 1 == 1).collect(),
+        _ => vec![index],
+    }
 }
 
 fn counted(

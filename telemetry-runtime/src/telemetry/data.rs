@@ -5,8 +5,6 @@ use std::io::Write;
 use super::Telemetry;
 #[cfg(feature = "cli")]
 use crate::report::{self, DayRows};
-#[cfg(feature = "cli")]
-use crate::store::{Losses, Row, StoreError, Summary};
 use crate::{
     Error,
     store::{COMMAND_WAIT, ExportError, Store},
@@ -67,31 +65,6 @@ impl Telemetry {
             ExportError::Store(error) => Error::store(error),
             ExportError::Out(error) => Error::output(error),
         })
-    }
-
-    /// Every row of the store, once all that waits in journals is in it.
-    #[cfg(feature = "cli")]
-    pub(crate) fn rows(&self) -> Result<Vec<Row>, Error> {
-        let rows = self.with_store(|store| {
-            let mut rows = Vec::new();
-            store.each_row(|row| {
-                rows.push(row);
-                Ok::<_, StoreError>(())
-            })?;
-            Ok::<_, StoreError>(rows)
-        })?;
-        rows.unwrap_or_else(|| Ok(Vec::new())).map_err(Error::store)
-    }
-
-    /// What was recorded, by day and entry, and what was lost.
-    #[cfg(feature = "cli")]
-    pub(crate) fn summaries(&self) -> Result<(Vec<Summary>, Losses), Error> {
-        let read = self.with_store(|store| {
-            let losses = store.losses()?;
-            Ok::<_, StoreError>((store.summaries()?, losses))
-        })?;
-        read.unwrap_or_else(|| Ok((Vec::new(), Losses::default())))
-            .map_err(Error::store)
     }
 
     /// The reports that would leave next, were the day sealed now.

@@ -114,6 +114,7 @@ pub fn begin(telemetry: &Telemetry, form: DebugForm) {
         site.set_index(index);
         site.set(ON | DETAIL, ON | DETAIL);
     }
+    session.begin_life();
 }
 
 /// Says once how many records there were.

@@ -27,6 +27,8 @@ mod look;
 mod metrics;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod opening;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+mod reading;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod review;
 #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -36,6 +38,8 @@ mod session;
 pub use guard::Telemetry;
 #[cfg(any(not(feature = "store"), telemetry_off))]
 pub use inert::{Review, Telemetry};
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+pub use reading::Reading;
 #[cfg(all(test, feature = "store", not(telemetry_off)))]
 mod tests;
 

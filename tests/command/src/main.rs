@@ -8,7 +8,11 @@ use telemetry_runtime::{Elapsed, TelemetryCommand, TelemetryEvent, TelemetryValu
 #[derive(Parser)]
 enum Command {
     /// Records one of each entry
-    Work,
+    Work {
+        /// Looks so often
+        #[arg(long, default_value_t = 1)]
+        times: u32,
+    },
     /// Shows and changes what is recorded
     #[command(subcommand)]
     Telemetry(TelemetryCommand),
@@ -57,7 +61,8 @@ fn main() -> ExitCode {
     );
     match Command::parse() {
         Command::Telemetry(command) => command.run_in(&telemetry, Command::command()),
-        Command::Work => {
+        Command::Work { times } => {
+            (1..times).for_each(|_| assert!(look().is_ok()));
             for (shape, large) in [(Shape::Round, true), (Shape::Square, false)] {
                 let took = std::time::Duration::from_millis(3).into();
                 Made { shape, large, took }.record();

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use user::{COMMANDS, Ran, User, ran};
 
 /// Examples are written for any host; these stand for the words of the one that tests them.
-const STAND_INS: [(&str, &str); 5] = [
+const STAND_INS: [(&str, &str); 6] = [
     // There is no browser.
     ("view --open", "view"),
     ("command_executed", "made"),
@@ -16,6 +16,8 @@ const STAND_INS: [(&str, &str); 5] = [
     ("search needle", "work"),
     // A page that is formatted is another test's matter.
     ("man -l -", "cat"),
+    // It ends where nobody reads.
+    ("--follow", "--follow | true"),
 ];
 
 /// An example as it is written, and what is said of it.

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::period::PeriodArgs;
+
 /// Words of `explain`.
 #[derive(Args, Clone, Debug)]
 #[expect(
@@ -30,6 +32,14 @@ pub struct ExplainArgs {
 pub struct ShowArgs {
     /// Only this entry
     pub(in crate::cli) name: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) period: PeriodArgs,
+    /// All days; the last 30 with records unless given
+    #[arg(long, conflicts_with_all = ["since", "until", "days"])]
+    pub(in crate::cli) all: bool,
+    /// Show records as they come, until Ctrl-C
+    #[arg(long, short, conflicts_with_all = ["since", "until", "days", "all"])]
+    pub(in crate::cli) follow: bool,
     /// Print the exact rows as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,

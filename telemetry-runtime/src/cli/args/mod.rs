@@ -127,9 +127,11 @@ Examples:
     /// Show what was recorded on this device
     #[command(after_help = "\
 Examples:
-  show                    a table by day and entry
-  show command_executed   one entry
-  show --json             the exact rows")]
+  show                        the last 30 days with records
+  show command_executed       one entry
+  show --since 2026-11-01     from that day on
+  show --all --json           every row
+  show --follow               records as they come, from any process")]
     Show(ShowArgs),
     /// Tell how the program was used, from what is stored on this device
     ///

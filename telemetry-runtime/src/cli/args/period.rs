@@ -68,6 +68,11 @@ impl PeriodArgs {
         })
     }
 
+    /// Whether nothing was said.
+    pub(in crate::cli) const fn is_silent(&self) -> bool {
+        self.since.is_none() && self.until.is_none() && self.days.is_none()
+    }
+
     fn last(&self, today: Date) -> Date {
         self.until.map_or(today, |until| until.on(today))
     }

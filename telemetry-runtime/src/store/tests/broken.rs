@@ -82,8 +82,10 @@ fn a_flipped_bit_never_harms() {
         match fold_now(dir.path()) {
             Ok(_) => {
                 let store = store(dir.path());
-                store.summaries().unwrap();
-                store.each_row(|_| Ok::<_, StoreError>(())).unwrap();
+                summaries(&store);
+                store
+                    .each_row(&ALL_DAYS, None, |_| Ok::<_, StoreError>(()))
+                    .unwrap();
             }
             Err(StoreError::Newer { .. }) => assert!((60..64).contains(&at)),
             Err(error) => panic!("byte {at}: {error}"),

@@ -117,7 +117,7 @@ fn a_set_without_members_is_counted_as_none() {
         inbox.record(&ENDED, &Observation::Event { n, words: &words });
     }
     fold_now(dir.path()).unwrap();
-    let json = serde_json::to_value(store(dir.path()).summaries().unwrap()).unwrap();
+    let json = serde_json::to_value(summaries(&store(dir.path()))).unwrap();
     assert_eq!(
         json[0]["fields"][3]["values"],
         serde_json::json!([{"value": "compare", "n": 3}, {"value": "none", "n": 2}])
@@ -126,7 +126,7 @@ fn a_set_without_members_is_counted_as_none() {
 
 #[test]
 fn a_summary_counts_field_by_field() {
-    let summaries = store(folded().path()).summaries().unwrap();
+    let summaries = summaries(&store(folded().path()));
     let json = serde_json::to_value(&summaries).unwrap();
     let names: Vec<_> = summaries.iter().map(|one| one.entry.as_str()).collect();
     assert_eq!(names, ["command_ended", "opened", "search"]);
@@ -141,7 +141,6 @@ fn a_summary_counts_field_by_field() {
             {"field": "parts", "values": [{"value": "think", "n": 7}, {"value": "compare", "n": 4}]},
         ])
     );
-    assert_eq!(json[0]["cells"][0]["n"], 4);
     assert_eq!(json[2]["n"], 11);
     assert_eq!(
         json[2]["outcomes"],

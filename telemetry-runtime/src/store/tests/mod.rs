@@ -29,7 +29,10 @@ use telemetry_schema::{
 };
 use tempfile::TempDir;
 
-use super::{Build, Folded, Limits, Store, StoreError, fold, progress::entry_id};
+use super::{
+    Build, Folded, Limits, Store, StoreError, fold, progress::entry_id, rows::ALL_DAYS,
+    summary::Summary,
+};
 use crate::{
     clock::{Clock, Moment},
     record::{
@@ -272,4 +275,11 @@ fn part() {
         "forbidden" => starved::meet_a_limit_of_nothing(dir),
         role => panic!("no part for {role}"),
     }
+}
+
+/// What the store says of all its days, the youngest first.
+fn summaries(store: &Store) -> Vec<Summary> {
+    let days = store.days(&ALL_DAYS, usize::MAX).unwrap();
+    let of = |day: u32| store.summaries_of(day).unwrap();
+    days.into_iter().flat_map(of).collect()
 }

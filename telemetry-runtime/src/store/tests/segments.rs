@@ -94,7 +94,7 @@ fn a_live_segment_is_folded_as_it_grows_and_removed_when_it_is_left() {
         assert_eq!(totals(dir.path()), (2 * n, n));
     }
     assert_eq!(rows(dir.path(), "SELECT sum(n) FROM timing"), 3);
-    let json = serde_json::to_string(&store(dir.path()).summaries().unwrap()).unwrap();
+    let json = serde_json::to_string(&summaries(&store(dir.path()))).unwrap();
     assert!(json.contains("{\"value\":\"other\",\"n\":3}"), "{json}");
     assert!(json.contains("\"amount\":3000,"), "{json}");
     record_three(&attached);
