@@ -126,7 +126,7 @@ pub fn id(funnel: &Funnel) -> u64 {
             digest = digest.text(&condition.field).text(&condition.value);
         }
     }
-    digest.as_u64()
+    super::id(digest)
 }
 
 fn conditions(step: &FunnelStep, entry: &Entry) -> Option<Vec<(usize, u64)>> {
