@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
+use telemetry_schema::Level;
+
 use super::{
     Telemetry, background, build, life,
     opening::{self, Opened},
@@ -141,7 +143,13 @@ impl Telemetry {
         } else {
             session.adopt(opened);
         }
-        log(session, paths, action, Some(&wish), choice.by);
+        log(
+            session,
+            paths,
+            action,
+            Some((wish.level, wish.share)),
+            choice.by,
+        );
         background::begin(session);
         life::end_at_exit(session);
         Ok(())
@@ -333,8 +341,15 @@ fn withdraw(session: &Session, paths: &Paths, by: Means) -> Result<(), Error> {
 }
 
 /// The user's own record of what was answered when. An answer counts without it.
-pub fn log(session: &Session, paths: &Paths, action: &'static str, wish: Option<&Wish>, by: Means) {
-    let store = if wish.is_some() {
+pub fn log(
+    session: &Session,
+    paths: &Paths,
+    action: &'static str,
+    now: Option<(Level, bool)>,
+    by: Means,
+) {
+    // Without consent nothing is made to keep it in.
+    let store = if now.is_some() {
         Store::open(paths.data(), LOG_WAIT).map(Some)
     } else {
         Store::open_existing(paths.data(), LOG_WAIT)
@@ -343,8 +358,8 @@ pub fn log(session: &Session, paths: &Paths, action: &'static str, wish: Option<
         let _ = store.log_consent(&ConsentEvent {
             moment: session.clock.now(),
             action,
-            level: wish.map(|wish| wish.level),
-            share: wish.is_some_and(|wish| wish.share),
+            level: now.map(|(level, _)| level),
+            share: now.is_some_and(|(_, share)| share),
             by: by.as_str().to_owned(),
         });
     }

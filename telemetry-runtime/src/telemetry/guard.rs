@@ -8,8 +8,38 @@ use crate::{Error, Host, clock::SystemClock, host::HOSTS, record::recorder};
 
 /// What [`start!`](crate::start) returns: telemetry ends when it is dropped.
 ///
-/// It is also the one way to change the consent from inside the program: a settings page asks
-/// [`Self::status`] and [`Self::listing`] and answers with [`Self::enable`] or [`Self::disable`].
+/// It is also the one way to change the consent from inside the program. A settings page:
+///
+/// ```no_run
+/// use telemetry_runtime::{Choice, Error, Level, Means, Telemetry};
+///
+/// /// What the page shows.
+/// fn page(telemetry: &Telemetry) -> String {
+///     let status = telemetry.status();
+///     let mut page = format!("level {:?}, decided by {}: {}\n", status.level, status.source, status.why);
+///     for listed in telemetry.listing().entries {
+///         let records = listed.here.is_some_and(|here| here.records);
+///         page += &format!("[{}] {}: {}\n", if records { "x" } else { " " }, listed.entry.name, listed.entry.about);
+///     }
+///     // What an update added or widened; an error where nothing was agreed to.
+///     for change in telemetry.review().iter().flat_map(|review| review.changes()) {
+///         page += &format!("new: {change}\n");
+///     }
+///     page
+/// }
+///
+/// /// What its buttons do. An error is a sentence for the user.
+/// fn pressed(telemetry: &Telemetry, button: &str) -> Result<(), Error> {
+///     match button {
+///         "on" => telemetry.enable(&Choice::new(Level::Basic).by(Means::Settings)),
+///         "search only" => telemetry.enable(&Choice::new(Level::Basic).categories(["search"])),
+///         "agree to what is new" => telemetry.agree(&telemetry.review()?, Means::Settings),
+///         "not to what is new" => telemetry.decline(&telemetry.review()?, Means::Settings),
+///         "off" => telemetry.disable(Means::Settings),
+///         _ => telemetry.delete(),
+///     }
+/// }
+/// ```
 #[must_use = "telemetry ends when the guard is dropped"]
 #[derive(Debug)]
 pub struct Telemetry {

@@ -3,7 +3,7 @@ use telemetry_schema::{
     document::{Catalog, Entry, Funnel, SCHEMA},
 };
 
-use super::{Telemetry, answer, opening};
+use super::{Telemetry, answer, opening, session::Session};
 use crate::{
     Choice, Error, Means, catalog,
     consent::{
@@ -32,7 +32,39 @@ impl Telemetry {
     pub fn review(&self) -> Result<Review, Error> {
         let session = self.first()?;
         let survey = session.survey().ok_or(Error::NO_HOME)?;
-        let wish = wished(&survey)?;
+        Review::of(session, &survey)
+    }
+
+    /// The user agrees to what a review has shown.
+    ///
+    /// # Errors
+    /// As [`Self::enable`].
+    pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
+        self.put(&review.choice.clone().by(by), "reviewed")
+    }
+
+    /// The user does not agree to what a review has shown. What was agreed to goes on, and nobody
+    /// is asked for these very changes again; [`Self::review`] shows them as ever.
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, or the no cannot be written down.
+    pub fn decline(&self, review: &Review, by: Means) -> Result<(), Error> {
+        let session = self.first()?;
+        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
+        let _one = session.changing();
+        place::shared_folder(paths.config())?;
+        declined::remember(&paths.declined(), review.digest())?;
+        let terms = session.survey().and_then(|survey| survey.decision.terms);
+        let now = terms.map(|terms| (terms.level, terms.share));
+        answer::log(session, paths, "declined", now, by);
+        Ok(())
+    }
+}
+
+impl Review {
+    /// What waits, by files that were read already.
+    pub(super) fn of(session: &Session, survey: &Survey) -> Result<Self, Error> {
+        let wish = wished(survey)?;
         let choice = Choice {
             level: wish.level,
             categories: match &wish.categories {
@@ -63,40 +95,13 @@ impl Telemetry {
                 found.extend(funnel_changes(agreed, &funnel));
             }
         }
-        Ok(Review {
-            requests: requests(&survey, wish, session.host.endpoint()),
+        Ok(Self {
+            requests: requests(survey, wish, session.host.endpoint()),
             changes: found,
             choice,
         })
     }
 
-    /// The user agrees to what a review has shown.
-    ///
-    /// # Errors
-    /// As [`Self::enable`].
-    pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
-        self.put(&review.choice.clone().by(by), "reviewed")
-    }
-
-    /// The user does not agree to what a review has shown. What was agreed to goes on, and nobody
-    /// is asked for these very changes again; [`Self::review`] shows them as ever.
-    ///
-    /// # Errors
-    /// When this guard does nothing, there is no home folder, or the no cannot be written down.
-    pub fn decline(&self, review: &Review, by: Means) -> Result<(), Error> {
-        let session = self.first()?;
-        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
-        let _one = session.changing();
-        place::shared_folder(paths.config())?;
-        declined::remember(&paths.declined(), review.digest())?;
-        let survey = session.survey();
-        let wish = survey.as_ref().and_then(|survey| wished(survey).ok());
-        answer::log(session, paths, "declined", wish, by);
-        Ok(())
-    }
-}
-
-impl Review {
     /// What is new or wider in the catalog, judged by the rules of the lock file.
     #[must_use]
     pub fn changes(&self) -> &[Change] {

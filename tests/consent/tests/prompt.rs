@@ -272,6 +272,9 @@ fn a_no_to_an_update_counts_for_it_and_what_was_agreed_to_goes_on() {
     assert_eq!((recorded["stayed"], recorded["turned"]), (1, 1));
     assert_eq!(recorded.get("added"), None);
     assert_eq!(profile.says(), before);
+    let log = profile.first(&["start", "export"]);
+    let declined = r#""action":"declined","level":"basic","share":false,"by":"prompt"}"#;
+    assert!(log.contains(declined), "{log}");
     assert!(is_silent(&profile, SECOND).contains("Decided(UserFile)"));
     // Damage does not bring the question back.
     let declined = profile.config().join("telemetry.declined.json");
@@ -286,6 +289,21 @@ fn a_no_to_an_update_counts_for_it_and_what_was_agreed_to_goes_on() {
     assert!(declined.exists());
     assert_eq!(profile.first(&["start", "disable"]), "done\n");
     assert!(!declined.exists());
+}
+
+#[test]
+fn a_level_that_was_written_by_hand_is_asked_about_and_a_no_makes_nothing() {
+    let profile = Profile::new();
+    fs::create_dir_all(profile.config()).unwrap();
+    fs::write(profile.user_file(), "level = \"basic\"\n").unwrap();
+    let said = talk(&profile, FIRST, &["start", "ask"], &[(REVIEW, "n\n")]);
+    assert!(said.contains("  record at level basic"), "{said}");
+    assert!(!profile.data().exists());
+    is_silent(&profile, FIRST);
+    fs::remove_file(profile.config().join("telemetry.declined.json")).unwrap();
+    let words = ["start", "ask", "record:1"];
+    talk(&profile, FIRST, &words, &[(REVIEW, "y\n")]);
+    assert_eq!(profile.total(), 4);
 }
 
 #[test]

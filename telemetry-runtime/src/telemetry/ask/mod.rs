@@ -72,7 +72,7 @@ impl Telemetry {
         let matter = prompt::matter(&survey.sources, &survey.decision).map_err(decided)?;
         let about = match matter {
             Matter::Consent => About::Consent(offer(question, &survey.sources)),
-            Matter::Review => About::Review(self.undecided(paths)?),
+            Matter::Review => About::Review(undecided(session, paths, &survey)?),
         };
         let listing = self.listing();
         if about.is_nothing(&listing) {
@@ -92,16 +92,16 @@ impl Telemetry {
             listing,
         })
     }
+}
 
-    /// A review that nobody has answered yet.
-    fn undecided(&self, paths: &Paths) -> Result<Review, Unasked> {
-        let decided = Unasked::Decided(Source::UserFile);
-        let review = self.review().map_err(|_| decided)?;
-        if review.is_empty() || declined::is_declined(&paths.declined(), &review.digest()) {
-            return Err(decided);
-        }
-        Ok(review)
+/// A review that nobody has answered yet.
+fn undecided(session: &Session, paths: &Paths, survey: &Survey) -> Result<Review, Unasked> {
+    let decided = Unasked::Decided(Source::UserFile);
+    let review = Review::of(session, survey).map_err(|_| decided)?;
+    if review.is_empty() || declined::is_declined(&paths.declined(), &review.digest()) {
+        return Err(decided);
     }
+    Ok(review)
 }
 
 /// The level that is offered: a policy that lowers would make more of it a wish.

@@ -119,15 +119,12 @@ impl Words<'_> {
             (About::Consent(_), _) => "enable",
         };
         let mut text = self.paragraph(state);
-        match self.command {
-            Some(command) => {
-                text.push_str(&self.paragraph(&format!("To change your mind: `{command} {word}`")));
-            }
-            None => {
-                text.push_str(&self.paragraph("Your answer is kept in:"));
-                // Not broken into lines: a path is copied.
-                let _ = writeln!(text, "  {}", self.file.display());
-            }
+        if let Some(command) = self.command {
+            text.push_str(&self.paragraph(&format!("To change your mind: `{command} {word}`")));
+        } else {
+            text.push_str(&self.paragraph("Your answer is kept in:"));
+            // Not broken into lines: a path is copied.
+            let _ = writeln!(text, "  {}", self.file.display());
         }
         text
     }
