@@ -76,8 +76,9 @@ fn one_entry_is_told_in_detail() {
         assert!(said.out.contains(words), "{words}:\n{}", said.out);
     }
     let json = user.json(&["metrics", "made"]);
-    assert_eq!(json["entry"]["n"], 6);
-    assert_eq!(json["entry"]["fields"][2]["total"]["amount"], 18_000);
+    assert_eq!(json["entries"].as_array().unwrap().len(), 1);
+    assert_eq!(json["entries"][0]["n"], 6);
+    assert_eq!(json["entries"][0]["fields"][2]["total"]["amount"], 18_000);
     let unused = user.ask(&["metrics", "made", "--until", "yesterday"]);
     assert_eq!((unused.code, unused.out.as_str()), (0, ""));
     assert!(

@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 use user::{COMMANDS, User};
 
 /// Runs beside those of COMMANDS, so that more of a schema is met.
-const MORE: &[&[&str]] = &[&["status"], &["explain", "made"], &["show", "looked"]];
+const MORE: &[&[&str]] = &[
+    &["status"],
+    &["explain", "made"],
+    &["show", "looked"],
+    &["metrics", "made"],
+];
 
 fn schemas() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");

@@ -33,27 +33,24 @@ struct All<'a> {
 }
 
 /// What there is of one entry.
-#[derive(Serialize)]
 struct One<'a> {
-    schema: u32,
-    product: &'a str,
     period: Period,
     before: Period,
-    slice_days: u32,
     /// Absent when it was not used in the period.
-    #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a EntryUse>,
     /// Absent when it never was used.
-    #[serde(skip_serializing_if = "Option::is_none")]
     first: Option<&'a First>,
-    costs: Vec<&'a Cost>,
+    costs: &'a [Cost],
 }
 
 pub(super) fn answer(args: &MetricsArgs, telemetry: &Telemetry, console: &Console) -> Answer {
     let period = args.period.or_days(telemetry.today(), DAYS)?;
-    let metrics = telemetry.metrics(period)?;
+    let mut metrics = telemetry.metrics(period)?;
     match &args.name {
-        Some(name) => of_one(name, &metrics, args, telemetry, console),
+        Some(name) => {
+            only(name, &mut metrics);
+            of_one(name, &metrics, args, telemetry, console)
+        }
         None if args.json => console::print_json(&All {
             schema: SCHEMA,
             metrics: &metrics,
@@ -66,6 +63,15 @@ pub(super) fn answer(args: &MetricsArgs, telemetry: &Telemetry, console: &Consol
     }
 }
 
+/// Leaves out what is of other entries; activity and sessions are the program's.
+fn only(name: &str, metrics: &mut Metrics) {
+    metrics.entries.retain(|entry| entry.name == name);
+    metrics.never_used.retain(|entry| entry == name);
+    metrics.firsts.retain(|first| first.entry == name);
+    metrics.costs.retain(|cost| cost.entry == name);
+    metrics.funnels.clear();
+}
+
 fn of_one(
     name: &str,
     metrics: &Metrics,
@@ -73,7 +79,13 @@ fn of_one(
     telemetry: &Telemetry,
     console: &Console,
 ) -> Answer {
-    let one = One::of(name, metrics);
+    let one = One {
+        period: metrics.period,
+        before: metrics.before,
+        entry: metrics.entries.first(),
+        first: metrics.firsts.first(),
+        costs: &metrics.costs,
+    };
     // An entry of an older version may be in the store and no longer in the program.
     if one.entry.is_none()
         && one.first.is_none()
@@ -82,7 +94,8 @@ fn of_one(
         return Err(unknown(name, &near));
     }
     if args.json {
-        return console::print_json(&one);
+        let schema = SCHEMA;
+        return console::print_json(&All { schema, metrics });
     }
     if let Some(entry) = one.entry {
         return console::print(&one::text(entry, &one, Page::of(console)));
@@ -93,25 +106,6 @@ fn of_one(
     let period = metrics.period;
     console::notice(&format!("{name} was not used from {period}, {ever}"));
     Ok(())
-}
-
-impl<'a> One<'a> {
-    fn of(name: &str, metrics: &'a Metrics) -> Self {
-        Self {
-            schema: SCHEMA,
-            product: &metrics.product,
-            period: metrics.period,
-            before: metrics.before,
-            slice_days: metrics.slice_days,
-            entry: metrics.entries.iter().find(|entry| entry.name == name),
-            first: metrics.firsts.iter().find(|first| first.entry == name),
-            costs: metrics
-                .costs
-                .iter()
-                .filter(|cost| cost.entry == name)
-                .collect(),
-        }
-    }
 }
 
 /// Why there is nothing to show, and what can be done.

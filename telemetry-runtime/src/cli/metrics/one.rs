@@ -118,7 +118,7 @@ impl Detail<'_> {
         }
         self.page
             .section("Costs, as the program's authors estimate them");
-        for estimate in &one.costs {
+        for estimate in one.costs {
             self.page
                 .line(&format!("{}: {}", estimate.field, cost(estimate)));
         }
