@@ -64,6 +64,9 @@
 //! Text, open numbers, paths, ids, times, collections and references are no values, whatever they
 //! are called in the source.
 //!
+//! [`funnel!`] asks how far use gets along an order of events: the device answers it from what it has
+//! recorded already, and a report may tell the furthest step of a week.
+//!
 //! # Start
 //!
 //! [`start!`] returns a [`Telemetry`] guard and cannot fail the host: no panic, no output, no wait,
