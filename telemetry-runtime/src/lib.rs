@@ -86,8 +86,10 @@
 //! # Tell
 //!
 //! `TelemetryCommand` (feature `cli`) is a clap subcommand with `status`, `enable`, `disable`,
-//! `review`, `explain`, `show`, `export` and `delete`. [`Telemetry::listing`] gives the same
-//! listing to a settings page, and [`Telemetry::export_json_lines`] the rows.
+//! `review`, `explain`, `show`, `metrics`, `view`, `export`, `delete`, `report`, `debug` and
+//! `completions`; `view` makes one HTML file of what a user would ask, which loads and runs nothing.
+//! [`Telemetry::listing`] gives the same listing to a settings page, [`Telemetry::metrics`] the
+//! figures, and [`Telemetry::export_json_lines`] the rows.
 //! [`assert_privacy_doc!`] and [`assert_catalog_lock!`], in a test of the binary, hold `PRIVACY.md`
 //! and `telemetry.lock` to what is linked; [`assert_catalog_complete!`] names what a linker left
 //! out. [`testing::Capture`] lets a host's own tests see what is recorded.
