@@ -81,7 +81,7 @@ pub(super) fn disable(args: &DisableArgs, telemetry: &Telemetry, console: &Conso
     telemetry.disable(Means::Command)?;
     let asked = || console.ask("Delete what was recorded on this device, too?");
     if args.delete || !args.keep && asked() == Some(true) {
-        telemetry.delete()?;
+        console.progress("deleting", || telemetry.delete())?;
         console::notice("everything that was recorded on this device is deleted");
     }
     status::print(&telemetry.status(), args.json)

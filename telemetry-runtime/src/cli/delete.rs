@@ -17,7 +17,7 @@ pub(super) fn answer(args: &DeleteArgs, telemetry: &Telemetry, console: &Console
     let asked = || console.ask("Delete everything that was recorded on this device?");
     let deleted = args.yes || asked().ok_or_else(nobody)?;
     if deleted {
-        telemetry.delete()?;
+        console.progress("deleting", || telemetry.delete())?;
     }
     if args.json {
         return console::print_json(&Page { schema: 1, deleted });

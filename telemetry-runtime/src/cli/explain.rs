@@ -9,7 +9,7 @@ pub(super) fn answer(args: &ExplainArgs, telemetry: &Telemetry, console: &Consol
     if !args.catalog {
         // What waits in journals counts, too. If it cannot be folded, `status` says why, and the
         // listing is right but for that count.
-        let _ = telemetry.fold(COMMAND_WAIT);
+        let _ = console.progress("reading the store", || telemetry.fold(COMMAND_WAIT));
     }
     let listing = telemetry.listing();
     if args.catalog {

@@ -1,18 +1,27 @@
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::{
     args::{ExportArgs, Format},
-    console, file,
+    console::{self, Console},
+    file,
     outcome::Answer,
 };
 use crate::Telemetry;
 
-pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry) -> Answer {
+const EXPORTING: &str = "exporting";
+
+pub(super) fn answer(args: &ExportArgs, telemetry: &Telemetry, console: &Console) -> Answer {
     let Some(path) = &args.output else {
         let mut out = BufWriter::new(io::stdout().lock());
-        return write(args.format, telemetry, &mut out);
+        // On a terminal the rows themselves are what goes on.
+        if io::stdout().is_terminal() {
+            return write(args.format, telemetry, &mut out);
+        }
+        return console.progress(EXPORTING, || write(args.format, telemetry, &mut out));
     };
-    file::write(path, args.force, |out| write(args.format, telemetry, out))?;
+    file::write(path, args.force, |out| {
+        console.progress(EXPORTING, || write(args.format, telemetry, out))
+    })?;
     console::notice(&format!("wrote {}", path.display()));
     Ok(())
 }

@@ -160,7 +160,7 @@ impl TelemetryCommand {
             Self::Explain(args) => explain::answer(&args, telemetry, console),
             Self::Show(args) => show::answer(&args, telemetry, console),
             Self::Metrics(args) => metrics::answer(&args, telemetry, console),
-            Self::Export(args) => export::answer(&args, telemetry),
+            Self::Export(args) => export::answer(&args, telemetry, console),
             Self::Report(args) => report::answer(&args, telemetry),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
             Self::Debug(args) => debug::answer(&args, telemetry),

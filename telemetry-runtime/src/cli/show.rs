@@ -29,7 +29,7 @@ pub(super) fn answer(args: &ShowArgs, telemetry: &Telemetry, console: &Console) 
         return follow::answer(args, telemetry);
     }
     let period = args.period.if_any(telemetry.today())?;
-    let reading = telemetry.reading()?;
+    let reading = console.progress("reading the store", || telemetry.reading())?;
     if let Some(unread) = &reading.unread {
         let waits = waits(reading.waiting);
         return Err(Stop::Failed(format!("{unread}{waits}")));

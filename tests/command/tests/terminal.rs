@@ -75,3 +75,40 @@ fn text_is_bold_and_fits_unless_told_otherwise() {
         );
     }
 }
+
+/// Another process is at work in the store, so that it takes as long as the test wants.
+#[test]
+fn what_takes_long_is_told_on_a_terminal_and_gone_at_the_end() {
+    let user = User::enabled("basic");
+    user.run(&["work"]);
+    user.ask(&["show"]);
+    let rows = user.home().join("rows");
+    let lock = user.home().join("data/maker/telemetry/store.lock");
+    let export = ["export", "--output", rows.to_str().unwrap()];
+    for (words, told) in [(&["show"][..], "reading the store"), (&export, "exporting")] {
+        let busy = std::fs::File::options().write(true).open(&lock).unwrap();
+        busy.lock().unwrap();
+        let command = user.command(&[&["telemetry"], words].concat());
+        let mut running = Terminal::of(50).run(&command);
+        running.hears(told);
+        drop(busy);
+        running.hears("\r\u{1b}[K");
+        let ended = running.ends();
+        assert!(ended.status.success(), "{}", ended.said);
+    }
+}
+
+#[test]
+fn programs_are_told_nothing_of_progress() {
+    let user = User::enabled("basic");
+    user.run(&["work"]);
+    user.ask(&["show"]);
+    let lock = user.home().join("data/maker/telemetry/store.lock");
+    let busy = std::fs::File::options().write(true).open(&lock).unwrap();
+    busy.lock().unwrap();
+    // It waits for as long as a command waits, and gives up.
+    let command = user.command(&["telemetry", "show", "--json"]);
+    let ended = Terminal::of(50).run(&command).ends();
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(!ended.said.contains("reading"), "{}", ended.said);
+}

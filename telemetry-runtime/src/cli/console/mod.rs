@@ -5,6 +5,7 @@
 //! terminals alone; `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are obeyed as they are
 //! elsewhere, see [`Style`].
 
+mod progress;
 mod prose;
 mod style;
 mod table;
@@ -25,6 +26,7 @@ pub(super) struct Console {
     width: usize,
     style: Style,
     asks: bool,
+    tells: bool,
 }
 
 impl Console {
@@ -33,6 +35,7 @@ impl Console {
         Self {
             width: width::of_data(),
             style: Style::of(&io::stdout()),
+            tells: !json && progress::is_seen(),
             asks: !json && io::stdin().is_terminal() && io::stderr().is_terminal(),
         }
     }
@@ -58,6 +61,16 @@ impl Console {
     /// A table laid out for stdout: as columns, or a block for each row where those have no room.
     pub(super) fn table<const N: usize>(&self, table: &Table<N>) -> String {
         table.render(self.width, self.style)
+    }
+
+    /// Does work that may take long. On a terminal, and not for programs, a line on stderr says what it
+    /// is if half a second does not suffice, and is gone at the end.
+    pub(super) fn progress<T>(&self, what: &str, work: impl FnOnce() -> T) -> T {
+        if self.tells {
+            progress::say(what, work)
+        } else {
+            work()
+        }
     }
 
     /// Asks on stderr; anything but a yes is a no. `None` where nobody can be asked.
