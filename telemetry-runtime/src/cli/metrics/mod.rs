@@ -45,7 +45,7 @@ struct One<'a> {
 
 pub(super) fn answer(args: &MetricsArgs, telemetry: &Telemetry, console: &Console) -> Answer {
     let period = args.period.or_days(telemetry.today(), DAYS)?;
-    let mut metrics = telemetry.metrics(period)?;
+    let mut metrics = console.progress("reading the store", || telemetry.metrics(period))?;
     match &args.name {
         Some(name) => {
             only(name, &mut metrics);
