@@ -8,9 +8,6 @@ pub(in crate::cli) enum Tone {
     Plain,
     /// Headings, and names that are looked for: bold.
     Heading,
-    #[allow(dead_code, reason = "`metrics` takes it up")]
-    /// Went well, is on: green.
-    Good,
     /// Went wrong: bold and red.
     Bad,
     /// Beside the point, and charts' axes: dim.
@@ -51,12 +48,6 @@ impl Style {
         self.paint(Tone::Heading, words).into_owned()
     }
 
-    #[allow(dead_code, reason = "`metrics` takes it up")]
-    /// Something that went well or is on.
-    pub(in crate::cli) fn good(self, words: &str) -> String {
-        self.paint(Tone::Good, words).into_owned()
-    }
-
     /// Something that went wrong.
     pub(in crate::cli) fn bad(self, words: &str) -> String {
         self.paint(Tone::Bad, words).into_owned()
@@ -73,7 +64,6 @@ impl Style {
             _ if !self.on || words.is_empty() => return Cow::Borrowed(words),
             Tone::Plain => return Cow::Borrowed(words),
             Tone::Heading => "1",
-            Tone::Good => "32",
             Tone::Bad => "1;31",
             Tone::Quiet => "2",
         };
