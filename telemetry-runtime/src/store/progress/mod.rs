@@ -43,22 +43,7 @@ const WATCHED: (i64, i64) = (0, -1);
 
 /// What an entry is called in these rows.
 pub fn entry_id(name: &str) -> u64 {
-    id(Digest::EMPTY.text(name))
-}
-
-/// All of a digest in 64 bits. One half laid onto the other would not do: of names that are taken in by one
-/// step, 7 of 185 met another's. `SplitMix64` (Steele, Lea, Flood 2014) has the constants.
-fn id(digest: Digest) -> u64 {
-    let bits = digest.as_u128();
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
-    let (upper, lower) = ((bits >> 64) as u64, bits as u64);
-    mix(mix(upper) ^ lower)
-}
-
-fn mix(bits: u64) -> u64 {
-    let bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ bits >> 31
+    Digest::EMPTY.text(name).as_u64()
 }
 
 /// What some counts add, all under one consent.

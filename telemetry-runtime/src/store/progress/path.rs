@@ -126,7 +126,7 @@ pub fn id(funnel: &Funnel) -> u64 {
             digest = digest.text(&condition.field).text(&condition.value);
         }
     }
-    super::id(digest)
+    digest.as_u64()
 }
 
 fn conditions(step: &FunnelStep, entry: &Entry) -> Option<Vec<(usize, u64)>> {
