@@ -72,7 +72,7 @@ impl Digest {
     }
 }
 
-/// Each bit of the result depends on all: the last steps of SplitMix64 (Steele, Lea, Flood 2014).
+/// Each bit of the result depends on all: the last steps of `SplitMix64` (Steele, Lea, Flood 2014).
 const fn mixed(bits: u64) -> u64 {
     let bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
