@@ -206,6 +206,16 @@ fn what_was_typed_before_the_question_is_no_answer() {
 }
 
 #[test]
+fn lines_that_were_pasted_are_no_answer() {
+    for pasted in ["y\ny\n", "\nls\n", "git status\nyes\nls\n", "?\ny\n"] {
+        let profile = Profile::new();
+        let talk = talk(&profile, FIRST, &["start", "ask"], &[(RECORD, pasted)]);
+        assert!(talk.contains("NoAnswer"), "{pasted:?}: {talk}");
+        assert_eq!(profile.files(), Vec::<PathBuf>::new(), "{pasted:?}");
+    }
+}
+
+#[test]
 fn a_narrow_terminal_shows_it_all() {
     let profile = Profile::new();
     let mut running = profile.sits(FIRST, 20, &["start", "ask:command"]);

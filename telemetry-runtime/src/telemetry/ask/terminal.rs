@@ -30,6 +30,9 @@ mod system {
     /// No answer is as long as this.
     const LINE_BYTES_MAX: usize = 1_024;
 
+    /// Nobody types two lines within this time; a program that pastes them needs less.
+    const BETWEEN_LINES: Duration = Duration::from_millis(20);
+
     /// A terminal on both ends, with somebody before it.
     #[derive(Debug)]
     pub struct Terminal {
@@ -78,6 +81,8 @@ mod system {
         }
 
         /// Past what the program has buffered of its own stdin: an answer is typed after the question.
+        /// A line with another at its heels was pasted, and meant for a shell: it answers nothing, and
+        /// what follows it is left to whoever reads next.
         fn read_line(&self, wait: Duration, line: &mut Vec<u8>) -> Option<()> {
             let started = Instant::now();
             let mut part = [0; LINE_BYTES_MAX];
@@ -93,7 +98,8 @@ mod system {
                     return None;
                 }
                 if line.ends_with(b"\n") || line.len() > LINE_BYTES_MAX {
-                    return Some(());
+                    let is_alone = self.waits(BETWEEN_LINES) == Ok(false);
+                    return is_alone.then_some(());
                 }
             }
         }
