@@ -39,8 +39,8 @@ pub fn of_lines(field: &Field, counts: &[u64]) -> Option<Quantiles> {
         }
     });
     let (n, quantiles) = quantiles(&buckets.clone().map(|bucket| (bucket, bucket.n)))?;
-    let middles = quantiles.map(|bucket| u64::midpoint(bucket.from_ns, bucket.to_ns));
-    Some(of(n, middles, buckets))
+    // Lines are up to twice as long as they begin, and more: their middle would promise too much.
+    Some(of(n, quantiles.map(|bucket| bucket.to_ns), buckets))
 }
 
 fn of(
@@ -64,6 +64,7 @@ fn nanoseconds(microseconds: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insight::lexicon::Line;
 
     fn counts(durations: &[u64]) -> Vec<u64> {
         let mut counts = vec![0; timing::BUCKETS.into()];
@@ -71,6 +72,24 @@ mod tests {
             counts[usize::from(timing::bucket(*duration))] += 1;
         }
         counts
+    }
+
+    #[test]
+    fn lines_are_within_their_end() {
+        let lines = ["1ms", "50ms"].map(|label| Line {
+            label: label.to_owned(),
+            from: 0,
+        });
+        let field = Field {
+            name: "length".to_owned(),
+            measure: Some(Measure::Elapsed),
+            is_ordered: true,
+            lines: lines.into(),
+        };
+        let spread = of_lines(&field, &[60, 40]).unwrap();
+        let told = [spread.p50_ns, spread.p95_ns, spread.p99_ns];
+        assert_eq!(told, [2_000_000, 100_000_000, 100_000_000]);
+        assert_eq!(of_lines(&field, &[0, 0]), None);
     }
 
     #[test]
