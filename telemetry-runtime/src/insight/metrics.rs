@@ -43,6 +43,17 @@ pub struct Metrics {
     pub lost: u64,
 }
 
+impl Metrics {
+    /// The first day of use, where it lies within the stretch that trends are compared with: then less
+    /// than that stretch was used, and every change looks larger than it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn began_meanwhile(&self) -> Option<Date> {
+        let first_use = self.returns.as_ref()?.first_use;
+        let meanwhile = self.before.contains(first_use) && first_use != self.before.first;
+        meanwhile.then_some(first_use)
+    }
+}
+
 /// Records of each day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -91,7 +102,8 @@ pub struct Sessions {
     pub trend: Vec<u64>,
 }
 
-/// How something measured in time is spread. A quantile is the middle of a bucket.
+/// How something measured in time is spread. A quantile of calls is the middle of a bucket, which is off
+/// by 3 % at most; one of an event's field is the end of its range, which is wide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Quantiles {

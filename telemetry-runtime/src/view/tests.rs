@@ -1,4 +1,5 @@
 use super::sample;
+use crate::insight::Period;
 
 #[test]
 fn a_page_with_everything() {
@@ -8,6 +9,17 @@ fn a_page_with_everything() {
 #[test]
 fn a_page_with_nothing() {
     insta::assert_snapshot!(body(&sample::unused().view().html()));
+}
+
+#[test]
+fn changes_against_less_than_the_time_before_are_told_to_be_such() {
+    let mut sample = sample::used();
+    let words = "First used on 1\u{a0}October 2026, so that changes compare";
+    let first_use = sample.metrics.returns.as_ref().unwrap().first_use;
+    sample.metrics.before = Period::ending(first_use, 30);
+    assert!(sample.view().html().contains(words));
+    sample.metrics.before = Period::ending(first_use, 1);
+    assert!(!sample.view().html().contains(words));
 }
 
 /// The styles are looked at in a browser.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Telemetry,
-    insight::{Cost, EntryUse, First, Metrics, Period},
+    insight::{Cost, EntryUse, First, Metrics},
 };
 use page::Page;
 
@@ -34,8 +34,7 @@ struct All<'a> {
 
 /// What there is of one entry.
 struct One<'a> {
-    period: Period,
-    before: Period,
+    metrics: &'a Metrics,
     /// Absent when it was not used in the period.
     entry: Option<&'a EntryUse>,
     /// Absent when it never was used.
@@ -80,8 +79,7 @@ fn of_one(
     console: &Console,
 ) -> Answer {
     let one = One {
-        period: metrics.period,
-        before: metrics.before,
+        metrics,
         entry: metrics.entries.first(),
         first: metrics.firsts.first(),
         costs: &metrics.costs,
@@ -119,4 +117,35 @@ fn nothing(metrics: &Metrics, telemetry: &Telemetry) {
         " and nothing is recorded now; `enable` agrees to it, `status` tells more"
     };
     console::notice(&format!("nothing was recorded from {period}{next}"));
+}
+
+/// What must be known of changes where the stretch that they are told against was not used whole.
+fn caution(metrics: &Metrics) -> Option<String> {
+    let day = metrics.began_meanwhile()?;
+    Some(format!(
+        "first used on {day}, so that changes compare with a shorter time"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{insight::Period, view::sample};
+
+    #[test]
+    fn changes_against_less_than_the_time_before_are_told_to_be_such() {
+        let mut metrics = sample::used().metrics;
+        let first_use = metrics.returns.as_ref().unwrap().first_use;
+        let mut caution_before = |last, days| {
+            metrics.before = Period::ending(last, days);
+            caution(&metrics)
+        };
+        let day = |at: u32| telemetry_schema::Date::from_days(first_use.days() + at);
+        let told = caution_before(day(3), 10).unwrap();
+        assert!(told.starts_with("first used on 2026-10-01, "), "{told}");
+        assert_eq!(caution_before(day(9), 10), None, "all of it");
+        assert_eq!(caution_before(day(90), 10), None, "long ago");
+        let before_any = telemetry_schema::Date::from_days(first_use.days() - 1);
+        assert_eq!(caution_before(before_any, 10), None, "all is new");
+    }
 }

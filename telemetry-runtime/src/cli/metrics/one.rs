@@ -3,7 +3,7 @@
 use telemetry_schema::document::Kind;
 
 use super::{
-    One,
+    One, caution,
     figures::{change, cost, counted, duration, number, percent, spread, total},
     overview::CHART,
     page::Page,
@@ -52,14 +52,18 @@ impl Detail<'_> {
         };
         let category = entry.category.as_ref();
         let category = category.map_or_else(String::new, |of| format!(" of category {of}"));
-        self.page.title(&format!("{}, {}", entry.name, one.period));
+        self.page
+            .title(&format!("{}, {}", entry.name, one.metrics.period));
         self.page.chart(&entry.trend, CHART);
         self.page.line(&format!(
             "{}, {} against {}",
             counted(entry.n, "time"),
             change(entry.n, entry.before),
-            one.before,
+            one.metrics.before,
         ));
+        if let Some(caution) = caution(one.metrics) {
+            self.page.line(&caution);
+        }
         self.page.line(&format!(
             "{kind}{category}, {} of all {kind}s",
             percent(entry.share)

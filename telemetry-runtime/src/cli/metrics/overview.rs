@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use telemetry_schema::{Date, document::Kind};
 
 use super::{
+    caution,
     figures::{change, cost, counted, duration, number, percent, spread, total},
     page::Page,
 };
@@ -74,6 +75,9 @@ impl Overview<'_> {
             change(activity.n, activity.before),
             metrics.before,
         ));
+        if let Some(caution) = caution(metrics) {
+            self.page.line(&caution);
+        }
         let days = u64::from(metrics.period.days());
         self.page.line(&format!(
             "used on {} of {}",

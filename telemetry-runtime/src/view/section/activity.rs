@@ -27,6 +27,12 @@ pub fn section(view: &View) -> Section {
         body.paragraph("Nothing was recorded on these days.");
     } else {
         tiles(&mut body, metrics);
+        if let Some(day) = metrics.began_meanwhile() {
+            body.paragraph(&format!(
+                "First used on {}, so that changes compare with a shorter time.",
+                long(day)
+            ));
+        }
         grid(&mut body, &[by_day(activity), by_weekday(activity)]);
     }
     Section {
