@@ -35,11 +35,10 @@ pub fn section(view: &View) -> Option<Section> {
         totals.put(&mut body);
     }
     costs(&mut body, &view.metrics.costs);
-    let left_out = drawn.len().saturating_sub(ROWS_MAX);
-    if left_out > 0 {
+    if drawn.len() > ROWS_MAX {
         body.paragraph(&format!(
-            "The first {ROWS_MAX} are shown; {} not.",
-            counted(left_out as u64, "is", "are")
+            "The first {ROWS_MAX} of {} charts are shown.",
+            drawn.len()
         ));
     }
     let figures: Vec<Figure> = drawn
