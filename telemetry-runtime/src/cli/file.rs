@@ -17,6 +17,10 @@ pub(super) fn write(
 ) -> Answer {
     let failed =
         |error: io::Error| Stop::Failed(format!("could not write {}: {error}", path.display()));
+    if path.is_dir() {
+        let sentence = format!("{} is a folder; name a file in it", path.display());
+        return Err(Stop::Failed(sentence));
+    }
     if !force && path.symlink_metadata().is_ok() {
         return Err(exists(path));
     }

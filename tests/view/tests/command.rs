@@ -86,6 +86,11 @@ fn what_is_there_is_replaced_only_if_that_is_meant() {
         assert_eq!((code, out.as_str()), (Some(1), ""));
         assert!(err.contains(place), "{err}");
     }
+    for force in [&[][..], &["--force"]] {
+        let (code, _, err) = view(&user, &[&["--output", folder], force].concat());
+        assert_eq!(code, Some(1));
+        assert!(err.contains("is a folder; name a file in it"), "{err}");
+    }
     let left: Vec<_> = fs::read_dir(user.home())
         .unwrap()
         .map(|file| file.unwrap().file_name())
