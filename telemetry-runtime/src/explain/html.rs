@@ -111,6 +111,7 @@ pub(crate) mod parts {
     }
 
     /// All of an entry but its name.
+    #[cfg(feature = "cli")]
     pub(crate) fn entry(out: &mut Html, listed: &Listed) {
         sheet(out, &Sheet::of(listed));
     }
