@@ -79,10 +79,13 @@ fn summary(listing: &Listing, level: Level, chosen: impl Fn(&Entry) -> bool) -> 
 
 pub(super) fn disable(args: &DisableArgs, telemetry: &Telemetry, console: &Console) -> Answer {
     telemetry.disable(Means::Command)?;
+    let kept = status::keeps_data(&telemetry.status());
     let asked = || console.ask("Delete what was recorded on this device, too?");
-    if args.delete || !args.keep && asked() == Some(true) {
+    if args.delete || kept && !args.keep && asked() == Some(true) {
         console.progress("deleting", || telemetry.delete())?;
         console::notice("everything that was recorded on this device is deleted");
+    } else if kept {
+        console::notice("what was recorded is kept; `delete` deletes it");
     }
     status::print(&telemetry.status(), args.json)
 }

@@ -41,8 +41,17 @@ pub(super) fn answer(args: &StatusArgs, telemetry: &Telemetry) -> Answer {
     if args.json.given {
         return print(&status, true);
     }
-    let steps = next_steps(&status, telemetry);
-    console::print_prose(&with_steps(&status.to_string(), steps, &args.json.by))
+    let mut steps = next_steps(&status, telemetry).to_vec();
+    if !status.is_recording() && keeps_data(&status) {
+        steps.push(("to delete what was recorded before", "delete"));
+    }
+    console::print_prose(&with_steps(&status.to_string(), &steps, &args.json.by))
+}
+
+/// Whether there is anything that could be deleted: where nothing was recorded there is no folder, and
+/// where all is deleted there is none any more.
+pub(super) fn keeps_data(status: &Status) -> bool {
+    status.data.as_ref().is_some_and(|data| data.exists())
 }
 
 /// What leads on from here, and the word for it. Where a source has decided that no answer

@@ -348,9 +348,15 @@ mod linked {
         fs::write(&file, text.replace("basic", "full")).unwrap();
         let review = "  something new waits: `command-host telemetry review`";
         assert_eq!(step(&user)[0], review);
-        user.ask(&["disable"]);
+        let kept = "what was recorded is kept; `delete` deletes it";
+        assert!(user.ask(&["disable"]).err.contains(kept));
         let enable = "  to turn it on: `command-host telemetry enable`";
+        let delete =
+            "  to delete what was recorded before: `command-host telemetry delete`".to_owned();
+        assert_eq!(step(&user), [enable, &delete]);
+        user.ask(&["delete", "--yes"]);
         assert_eq!(step(&user), [enable]);
+        assert!(!user.ask(&["disable"]).err.contains(kept));
         fs::write(&file, "level = \"basic\"").unwrap();
         let review = "  to see what waits: `command-host telemetry review`";
         assert_eq!(step(&user), [review]);

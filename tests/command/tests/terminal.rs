@@ -51,6 +51,9 @@ fn withdrawing_asks_what_becomes_of_the_data() {
     assert!(!said.contains("[y/N]"), "{said}");
     on_a_terminal(&user, &["disable"], "y\n", &[]);
     assert!(user.json(&["show"])["rows"].as_array().unwrap().is_empty());
+    // Where there is nothing there is nothing to ask.
+    let said = on_a_terminal(&user, &["disable"], "", &[]);
+    assert!(!said.contains("[y/N]"), "{said}");
 }
 
 #[test]
