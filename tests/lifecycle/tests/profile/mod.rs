@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub const APP: &str = env!("CARGO_BIN_EXE_app");
 pub const NEXT: &str = env!("CARGO_BIN_EXE_app-next");
-pub const SERVICE: &str = env!("CARGO_BIN_EXE_service");
+pub const SERVICE: &str = env!("CARGO_BIN_EXE_daemon");
 pub const SILENT: &str = env!("CARGO_BIN_EXE_silent");
 
 pub struct Profile {
