@@ -16,7 +16,7 @@ use super::{
     status,
 };
 use crate::{
-    Telemetry,
+    Error, Telemetry,
     explain::json,
     insight::Metrics,
     view::{NextReport, Sending, View, Words},
@@ -90,8 +90,11 @@ pub(super) fn answer(args: &ViewArgs, telemetry: &Telemetry) -> Answer {
 /// Writes the page to where it was asked for, or to a folder of its own.
 fn put(args: &ViewArgs, view: &View) -> Result<PathBuf, Stop> {
     let page = view.html();
-    let write =
-        |path: &Path| file::write(path, args.force, |out| Ok(out.write_all(page.as_bytes())?));
+    let write = |path: &Path| {
+        file::write(path, args.force, |out| {
+            out.write_all(page.as_bytes()).map_err(Error::output)
+        })
+    };
     if let Some(path) = &args.output {
         return write(path).map(|()| path.clone());
     }

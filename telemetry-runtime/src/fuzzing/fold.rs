@@ -20,7 +20,7 @@ use crate::{
             layout::{Geometry, HEADER_BYTES},
         },
     },
-    store::{Build, Store},
+    store::{ALL_DAYS, Build, Store},
 };
 
 const BUILD: u64 = 0xb0b0_0000_0000_0001;
@@ -53,8 +53,8 @@ pub fn fold(bytes: &[u8]) {
         (losses.dropped, losses.damaged),
         (first.dropped, first.damaged)
     );
-    let rows = store.export_json_lines(&mut io::sink()).unwrap();
-    assert_eq!(rows, store.export_csv(&mut io::sink()).unwrap());
+    let rows = store.export_json_lines(&ALL_DAYS, &mut io::sink()).unwrap();
+    assert_eq!(rows, store.export_csv(&ALL_DAYS, &mut io::sink()).unwrap());
 }
 
 /// What is done to the bytes: bits of one byte.

@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use rusqlite::params;
 use serde::Serialize;
 use telemetry_schema::{Date, Level};
@@ -43,20 +45,26 @@ pub struct ConsentRow {
 }
 
 impl Store {
-    /// Gives on every change that is remembered, the oldest first.
+    /// Gives on every change of some days that is remembered, the oldest first.
     ///
     /// # Errors
     /// When the store cannot be read, or what takes the rows fails.
     pub fn each_consent<E: From<StoreError>>(
         &self,
+        days: &RangeInclusive<u32>,
         mut take: impl FnMut(ConsentRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |error| E::from(self.failed(error));
         let mut changes = self
             .connection
-            .prepare("SELECT day, hour, action, level, share, source FROM consent_log ORDER BY id")
+            .prepare(
+                "SELECT day, hour, action, level, share, source FROM consent_log
+                 WHERE day BETWEEN ?1 AND ?2 ORDER BY id",
+            )
             .map_err(failed)?;
-        let mut rows = changes.query([]).map_err(failed)?;
+        let mut rows = changes
+            .query(params![days.start(), days.end()])
+            .map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             take(consent_row(row).map_err(failed)?)?;
         }

@@ -1,10 +1,13 @@
 //! Every row of the store, for people and programs outside.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    ops::RangeInclusive,
+};
 
 use super::{
     ConsentRow, Store, StoreError,
-    rows::{ALL_DAYS, Label, Row, Values, What},
+    rows::{Label, Row, Values, What},
 };
 
 /// The columns of the CSV export, in their order. Cells without meaning for a row are empty.
@@ -18,32 +21,41 @@ pub const CSV_COLUMNS: [&str; 16] = [
 ];
 
 impl Store {
-    /// Every row as a JSON object on a line of its own; losses as `"row": "loss"`. Returns how many.
+    /// Every row of some days as a JSON object on a line of its own; losses as `"row": "loss"`. Returns
+    /// how many.
     /// The changes of consent follow as `"row": "consent"`; they are not counted.
     ///
     /// # Errors
     /// When the store cannot be read or `out` cannot be written to.
-    pub fn export_json_lines(&self, out: &mut impl Write) -> Result<u64, ExportError> {
-        let rows = self.each_counted(|row| {
+    pub fn export_json_lines(
+        &self,
+        days: &RangeInclusive<u32>,
+        out: &mut impl Write,
+    ) -> Result<u64, ExportError> {
+        let rows = self.each_counted(days, |row| {
             serde_json::to_writer(&mut *out, &row)?;
             out.write_all(b"\n")
         })?;
-        self.each_consent(|change| {
+        self.each_consent(days, |change| {
             serde_json::to_writer(&mut *out, &change).map_err(io::Error::from)?;
             Ok::<_, ExportError>(out.write_all(b"\n")?)
         })?;
         Ok(rows)
     }
 
-    /// Every row as a line of CSV (RFC 4180), after a line with [`CSV_COLUMNS`]. Returns how many.
+    /// Every row of some days as a line of CSV (RFC 4180), after a line with [`CSV_COLUMNS`]. Returns how many.
     /// The changes of consent follow; they are not counted.
     ///
     /// # Errors
     /// When the store cannot be read or `out` cannot be written to.
-    pub fn export_csv(&self, out: &mut impl Write) -> Result<u64, ExportError> {
+    pub fn export_csv(
+        &self,
+        days: &RangeInclusive<u32>,
+        out: &mut impl Write,
+    ) -> Result<u64, ExportError> {
         write_line(out, &CSV_COLUMNS.map(str::to_owned))?;
-        let rows = self.each_counted(|row| write_line(out, &cells(row)))?;
-        self.each_consent(|change| {
+        let rows = self.each_counted(days, |row| write_line(out, &cells(row)))?;
+        self.each_consent(days, |change| {
             Ok::<_, ExportError>(write_line(out, &consent_cells(&change))?)
         })?;
         Ok(rows)
@@ -51,10 +63,11 @@ impl Store {
 
     fn each_counted(
         &self,
+        days: &RangeInclusive<u32>,
         mut write: impl FnMut(Row) -> io::Result<()>,
     ) -> Result<u64, ExportError> {
         let mut rows = 0;
-        self.each_row(&ALL_DAYS, None, |row| {
+        self.each_row(days, None, |row| {
             rows += 1;
             Ok::<_, ExportError>(write(row)?)
         })?;

@@ -59,9 +59,7 @@ pub use quantile::quantiles;
 
 pub use crate::Folded;
 pub use retention::Limits;
-#[cfg(feature = "cli")]
-pub use rows::ALL_DAYS;
-pub use rows::Losses;
+pub use rows::{ALL_DAYS, Losses};
 #[cfg(feature = "cli")]
 pub use summary::{Counted, FieldSummary, Sum, Summary, TimingSummary};
 pub use usage::{TallyRow, TimingRow};

@@ -7,7 +7,7 @@ use super::Telemetry;
 use crate::report::{self, DayRows};
 use crate::{
     Error,
-    store::{COMMAND_WAIT, ExportError, Store},
+    store::{ALL_DAYS, COMMAND_WAIT, ExportError, Store},
 };
 
 /// A report that would leave.
@@ -40,7 +40,7 @@ impl Telemetry {
     /// # Errors
     /// When there is no home folder, the store cannot be read, or `out` cannot be written to.
     pub fn export_json_lines(&self, out: impl Write) -> Result<u64, Error> {
-        self.export(out, Store::export_json_lines)
+        self.export(out, |store, out| store.export_json_lines(&ALL_DAYS, out))
     }
 
     /// As [`Self::export_json_lines`], as CSV (RFC 4180) below a line with the names of the columns.
@@ -48,10 +48,11 @@ impl Telemetry {
     /// # Errors
     /// As for [`Self::export_json_lines`].
     pub fn export_csv(&self, out: impl Write) -> Result<u64, Error> {
-        self.export(out, Store::export_csv)
+        self.export(out, |store, out| store.export_csv(&ALL_DAYS, out))
     }
 
-    fn export<W: Write>(
+    /// As the calls above, of what a store is asked for.
+    pub(crate) fn export<W: Write>(
         &self,
         mut out: W,
         write: impl FnOnce(&Store, &mut W) -> Result<u64, ExportError>,

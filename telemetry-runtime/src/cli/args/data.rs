@@ -59,13 +59,15 @@ pub struct ReportArgs {
 /// Words of `export`.
 #[derive(Args, Clone, Debug)]
 pub struct ExportArgs {
+    #[command(flatten)]
+    pub(in crate::cli) period: PeriodArgs,
     /// How rows are written
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     pub(in crate::cli) format: Format,
     /// Write JSON Lines: the same as --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(in crate::cli) json: bool,
-    /// Write to this file instead of stdout
+    /// Write to this file, or to stdout where it is -; to stdout unless given
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,
     /// Replace the file if there is one

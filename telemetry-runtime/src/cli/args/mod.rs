@@ -146,10 +146,13 @@ Examples:
   metrics --json               everything, for a program")]
     Metrics(MetricsArgs),
     /// Write out every row that was recorded on this device
+    ///
+    /// And the changes of consent. A file is written whole or not at all, and only you can read it.
     #[command(after_help = "\
 Examples:
   export                                    JSON Lines on stdout
-  export --format csv --output rows.csv     CSV in a new file")]
+  export --format csv --output rows.csv     CSV in a new file
+  export --since 2026-11-01                 from that day on")]
     Export(ExportArgs),
     /// Show the reports that would leave this device
     ///

@@ -21,13 +21,13 @@ fn folded() -> TempDir {
 
 fn json_lines(dir: &Path) -> String {
     let mut out = Vec::new();
-    store(dir).export_json_lines(&mut out).unwrap();
+    store(dir).export_json_lines(&ALL_DAYS, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 fn csv(dir: &Path) -> String {
     let mut out = Vec::new();
-    store(dir).export_csv(&mut out).unwrap();
+    store(dir).export_csv(&ALL_DAYS, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
