@@ -44,10 +44,11 @@ pub enum Asked {
     NotAsked(Unasked),
     /// The user agreed; it is in force.
     Yes,
-    /// The user said no. It is written down, and not asked again.
+    /// The user said no, or let the time go by, which is the same. It is written down, and not
+    /// asked again.
     No,
-    /// There was no answer: the time was over, the input ended, a signal came, or nobody understood
-    /// it. Nothing is written down.
+    /// There was no answer: the input ended, a signal came, or nobody understood it. Nothing is
+    /// written down.
     NoAnswer,
     /// There was an answer and it could not be written down. The user was told.
     Failed(Error),
@@ -85,7 +86,7 @@ impl Question {
         self
     }
 
-    /// How long each answer is waited for, at most an hour.
+    /// How long each answer is waited for, at most an hour. Then the answer is no.
     #[must_use]
     pub const fn wait(mut self, time: Duration) -> Self {
         self.wait = if time.as_secs() < WAIT_MAX.as_secs() {

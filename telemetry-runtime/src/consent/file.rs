@@ -21,7 +21,10 @@ pub const TEXT: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     /// `level = "off"`.
-    Off,
+    Off {
+        /// Whether somebody said so: who does not answer a question in time has said no as well.
+        answered: bool,
+    },
     /// A level and what goes with it.
     Level(Wish),
 }
@@ -44,6 +47,7 @@ struct Keys {
     categories: Option<BTreeSet<String>>,
     share: Option<bool>,
     since: Option<String>,
+    answered: Option<bool>,
     #[serde(default, rename = "by")]
     _by: Option<String>,
     #[serde(default, rename = "text")]
@@ -60,7 +64,9 @@ struct Keys {
 pub fn read_user(text: &str) -> Result<Said, Fault> {
     let keys = keys(text)?;
     let Some(level) = level(&keys)? else {
-        return Ok(Said::Off);
+        return Ok(Said::Off {
+            answered: keys.answered.unwrap_or(true),
+        });
     };
     Ok(Said::Level(Wish {
         level,
@@ -79,6 +85,9 @@ pub fn read_policy(text: &str) -> Result<Policy, Fault> {
     let keys = keys(text)?;
     if keys.categories.is_some() {
         return content("names categories, which a policy cannot choose");
+    }
+    if keys.answered.is_some() {
+        return content("has the key answered, which only a user's file can have");
     }
     let Some(level) = level(&keys)? else {
         return Ok(Policy::Refuses);
@@ -102,11 +111,11 @@ pub fn user_text(product: &str, said: &Said, today: Date, by: Means) -> String {
     );
     let means = by.as_str();
     let since = match said {
-        Said::Off => today,
+        Said::Off { .. } => today,
         Said::Level(wish) => wish.since.unwrap_or(today),
     };
     match said {
-        Said::Off => text.push_str("level = \"off\"\n"),
+        Said::Off { answered } => text.push_str(off_text(*answered)),
         Said::Level(wish) => text.push_str(&wish_text(wish)),
     }
     // Writing to a String cannot fail.
@@ -116,6 +125,14 @@ pub fn user_text(product: &str, said: &Said, today: Date, by: Means) -> String {
          since = \"{since}\"\nby = \"{means}\"\ntext = {TEXT}\n"
     );
     text
+}
+
+fn off_text(answered: bool) -> &'static str {
+    if answered {
+        "level = \"off\"\n"
+    } else {
+        "level = \"off\"\n\n# You were asked, and the time went by.\nanswered = false\n"
+    }
 }
 
 fn wish_text(wish: &Wish) -> String {
@@ -262,7 +279,8 @@ mod tests {
                 share: false,
                 ..wish()
             }),
-            Said::Off,
+            Said::Off { answered: true },
+            Said::Off { answered: false },
         ] {
             let text = user_text("tool", &said, TODAY, Means::Command);
             assert_eq!(read_user(&text), Ok(said), "{text}");
@@ -333,5 +351,6 @@ mod tests {
         );
         assert!(read_policy("").is_err());
         assert!(read_policy("level = \"full\"\ncategories = []").is_err());
+        assert!(read_policy("level = \"off\"\nanswered = false").is_err());
     }
 }

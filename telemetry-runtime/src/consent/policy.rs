@@ -52,7 +52,7 @@ fn refusal(sources: &Sources) -> Option<Source> {
         Some(Source::DoNotTrack)
     } else if matches!(environment.word, Word::Off | Word::Unknown(_)) {
         Some(Source::Environment)
-    } else if matches!(sources.user, User::Off | User::Faulty(_)) {
+    } else if matches!(sources.user, User::Off { .. } | User::Faulty(_)) {
         Some(Source::UserFile)
     } else if environment.ci.is_some() && environment.grant().is_none() {
         Some(Source::Ci)
@@ -227,7 +227,10 @@ fn environment_says(host: &Host, environment: &Environment) -> Option<String> {
 fn user_says(user: &User) -> Option<String> {
     match user {
         User::Silent => None,
-        User::Off => Some("the user's file says off".to_owned()),
+        User::Off { answered: true } => Some("the user's file says off".to_owned()),
+        User::Off { answered: false } => {
+            Some("the user's file says off, since a question was not answered".to_owned())
+        }
         User::Wishes { wish, agreed: None } => Some(format!(
             "the user's file asks for {}, which nobody has agreed to yet",
             wish.level
@@ -282,7 +285,7 @@ fn problems(host: &Host, sources: &Sources) -> Vec<String> {
     match &sources.user {
         User::Faulty(why) => problems.push(why.clone()),
         User::Wishes { wish, agreed } => problems.extend(wish_problem(wish, agreed.as_ref())),
-        User::Silent | User::Off => {}
+        User::Silent | User::Off { .. } => {}
     }
     problems
 }

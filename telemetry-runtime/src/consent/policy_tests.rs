@@ -75,7 +75,7 @@ fn votes(sources: &Sources) -> (Vec<(Source, Vote)>, Vec<bool>) {
     }
     match &sources.user {
         User::Silent => {}
-        User::Off | User::Faulty(_) => votes.push((Source::UserFile, Vote::No)),
+        User::Off { .. } | User::Faulty(_) => votes.push((Source::UserFile, Vote::No)),
         User::Wishes { wish, agreed } => {
             votes.push((
                 Source::UserFile,
@@ -128,7 +128,8 @@ fn users() -> Vec<User> {
     }
     let mut all = vec![
         User::Silent,
-        User::Off,
+        User::Off { answered: true },
+        User::Off { answered: false },
         User::Faulty("user file is garbage".to_owned()),
     ];
     for level in Level::ALL {
@@ -205,7 +206,7 @@ fn every_combination_of_sources_is_decided_as_the_oracle_says() {
             }
         }
     }
-    assert_eq!(seen, 6 * 4 * 2 * 2 * 9 * 45);
+    assert_eq!(seen, 6 * 4 * 2 * 2 * 9 * 46);
 }
 
 fn check(sources: &Sources) {

@@ -35,7 +35,7 @@ pub fn matter(sources: &Sources, decision: &Decision) -> Result<Matter, Source> 
     match sources.user {
         User::Silent => Ok(Matter::Consent),
         User::Wishes { .. } => Ok(Matter::Review),
-        User::Off | User::Faulty(_) => Err(Source::UserFile),
+        User::Off { .. } | User::Faulty(_) => Err(Source::UserFile),
     }
 }
 
@@ -53,7 +53,9 @@ pub enum Part {
 pub enum Heard<'a> {
     /// A line.
     Line(&'a [u8]),
-    /// The time is over, the input has ended, or a signal came.
+    /// Nothing until the time was over.
+    Silence,
+    /// The input has ended, or a signal came.
     Nothing,
 }
 
@@ -80,6 +82,8 @@ pub enum Answer {
     },
     /// No.
     No,
+    /// No, by the default of a question whose time went by.
+    Unanswered,
     /// Nothing at all, so nothing is written down.
     Nothing,
 }
@@ -106,8 +110,11 @@ impl Transcript {
 
     /// What a line leads to.
     pub fn hear(&mut self, heard: Heard<'_>) -> Next {
-        let Heard::Line(line) = heard else {
-            return Next::Over(Answer::Nothing);
+        let line = match (heard, self.part) {
+            (Heard::Line(line), _) => line,
+            (Heard::Silence, Part::Record) => return Next::Over(Answer::Unanswered),
+            (Heard::Silence, Part::Share) => return Next::Over(Answer::Yes { share: false }),
+            (Heard::Nothing, _) => return Next::Over(Answer::Nothing),
         };
         match (Word::of(line), self.part) {
             (Word::Yes, Part::Record) if self.share_is_asked => {
@@ -168,17 +175,21 @@ mod tests {
 
     const HOST: Host = Host::new("tool", "1.0.0", "tool");
 
-    /// Where a conversation ends, and after how many lines.
+    /// Where a conversation ends that the input ends after some lines, and after how many.
     fn ends(share: bool, lines: &[&str]) -> (Answer, usize) {
+        ends_by(Heard::Nothing, share, lines)
+    }
+
+    fn ends_by(end: Heard<'_>, share: bool, lines: &[&str]) -> (Answer, usize) {
         let mut transcript = Transcript::new(share);
         for (at, line) in lines.iter().enumerate() {
             if let Next::Over(answer) = transcript.hear(Heard::Line(line.as_bytes())) {
                 return (answer, at + 1);
             }
         }
-        match transcript.hear(Heard::Nothing) {
+        match transcript.hear(end) {
             Next::Over(answer) => (answer, lines.len()),
-            next => panic!("{next:?} after the end of input"),
+            next => panic!("{next:?} after {end:?}"),
         }
     }
 
@@ -227,6 +238,17 @@ mod tests {
         assert_eq!(ends(true, &["?", "what"]), (Answer::Nothing, 2));
     }
 
+    #[test]
+    fn a_question_whose_time_goes_by_takes_its_default() {
+        let ends = |share, lines| ends_by(Heard::Silence, share, lines);
+        for lines in [&[][..], &["?"], &["what"], &["?", "what", "what"]] {
+            assert_eq!(ends(true, lines), (Answer::Unanswered, lines.len()));
+            assert_eq!(ends(false, lines), (Answer::Unanswered, lines.len()));
+        }
+        assert_eq!(ends(true, &["y"]), (YES, 1), "that was said, sharing not");
+        assert_eq!(ends(true, &["y", "?", "what"]), (YES, 3));
+    }
+
     fn wishes(agreed: bool) -> User {
         User::Wishes {
             wish: Wish {
@@ -257,7 +279,8 @@ mod tests {
         assert_eq!(matter_of(&user(User::Silent)), Ok(Matter::Consent));
         assert_eq!(matter_of(&user(wishes(true))), Ok(Matter::Review));
         assert_eq!(matter_of(&user(wishes(false))), Ok(Matter::Review));
-        for no in [User::Off, User::Faulty(String::new())] {
+        let off = [true, false].map(|answered| User::Off { answered });
+        for no in off.into_iter().chain([User::Faulty(String::new())]) {
             assert_eq!(matter_of(&user(no)), Err(Source::UserFile));
         }
     }

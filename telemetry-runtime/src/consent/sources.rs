@@ -101,7 +101,10 @@ pub enum User {
     #[default]
     Silent,
     /// `level = "off"`.
-    Off,
+    Off {
+        /// Whether somebody said so, or a question's time went by.
+        answered: bool,
+    },
     /// A level, which grants as far as it was agreed to.
     Wishes {
         /// What the file asks for.

@@ -144,7 +144,7 @@ impl<'a> Source<'a> {
             Ok(None) => User::Silent,
             Err(why) => User::Faulty(why),
             Ok(Some(text)) => match file::read_user(text) {
-                Ok(Said::Off) => User::Off,
+                Ok(Said::Off { answered }) => User::Off { answered },
                 Ok(Said::Level(wish)) => User::Wishes { wish, agreed },
                 Err(fault) => User::Faulty(fault.sentence(self.path)),
             },

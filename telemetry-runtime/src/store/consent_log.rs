@@ -15,7 +15,8 @@ const EVENTS_MAX: u32 = 1_000;
 pub struct ConsentEvent {
     /// When.
     pub moment: Moment,
-    /// What happened: `enabled`, `disabled`, `reviewed`, `declined`.
+    /// What happened: `enabled`, `disabled`, `reviewed`, `declined`, or `unanswered`, which
+    /// counts as declined.
     pub action: &'static str,
     /// The level from now on; none is off.
     pub level: Option<Level>,
@@ -33,7 +34,8 @@ pub struct ConsentRow {
     pub day: Date,
     /// The hour in UTC.
     pub hour: u8,
-    /// What happened: `enabled`, `disabled`, `reviewed`, `declined`.
+    /// What happened: `enabled`, `disabled`, `reviewed`, `declined`, or `unanswered`, which
+    /// counts as declined.
     pub action: String,
     /// The level from then on; absent for off.
     #[serde(skip_serializing_if = "Option::is_none")]

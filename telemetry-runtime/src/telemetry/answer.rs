@@ -56,29 +56,6 @@ impl Telemetry {
         self.put(choice, "enabled")
     }
 
-    /// The user withdraws: nothing is recorded from now on in this process, and in others after a
-    /// minute at most. What was recorded stays until [`Self::delete`].
-    ///
-    /// # Errors
-    /// When this guard does nothing, there is no home folder, or a file cannot be changed. In this
-    /// process recording has stopped all the same.
-    pub fn disable(&self, by: Means) -> Result<(), Error> {
-        let session = self.first()?;
-        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
-        let _one = session.changing();
-        session.end_life();
-        // The gate first: without it no other start records, whatever fails after.
-        let gate = place::remove(&paths.gate());
-        session.stop();
-        let withdrawn = gate.and(withdraw(session, paths, by));
-        let action = match by {
-            Means::Prompt => "declined",
-            Means::Command | Means::Settings => "disabled",
-        };
-        log(session, paths, action, None, by);
-        withdrawn
-    }
-
     /// Removes everything that was recorded on this device. The consent stays as it is.
     ///
     /// # Errors
@@ -299,21 +276,26 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
     Ok(wish)
 }
 
-fn write_user_file(session: &Session, paths: &Paths, said: &Said, by: Means) -> Result<(), Error> {
+pub fn write_user_file(
+    session: &Session,
+    paths: &Paths,
+    said: &Said,
+    by: Means,
+) -> Result<(), Error> {
     let today = session.clock.now().day;
     let text = file::user_text(session.host.product(), said, today, by);
     place::write(&paths.user_file(), text.as_bytes(), true)
 }
 
 /// What the user's file said before. A damaged one is set aside, a newer one is not ours to change.
-fn said_before(paths: &Paths) -> Result<Option<Wish>, Error> {
+pub fn said_before(paths: &Paths) -> Result<Option<Wish>, Error> {
     let path = paths.user_file();
     match place::read(&path) {
         Text::Absent => Ok(None),
         Text::Faulty(_) | Text::Unread(_) => place::set_aside(&path).map(|_| None),
         Text::Is(text) => match file::read_user(&text) {
             Ok(Said::Level(wish)) => Ok(Some(wish)),
-            Ok(Said::Off) => Ok(None),
+            Ok(Said::Off { .. }) => Ok(None),
             Err(Fault::Newer) => Err(Error::content(path, "was written by a newer version")),
             Err(Fault::Content(_)) => place::set_aside(&path).map(|_| None),
         },
@@ -326,18 +308,6 @@ fn agreed_before(paths: &Paths) -> Result<Option<Agreed>, Error> {
         (agreed, None) => Ok(agreed),
         (_, Some(_)) => place::set_aside(&path).map(|_| None),
     }
-}
-
-/// Writes down the no, so that it is final. What cannot be understood is set aside first.
-fn withdraw(session: &Session, paths: &Paths, by: Means) -> Result<(), Error> {
-    place::shared_folder(paths.config())?;
-    if said_before(paths).is_err() {
-        place::set_aside(&paths.user_file())?;
-    }
-    let written = write_user_file(session, paths, &Said::Off, by);
-    written
-        .and(place::remove(&paths.agreed()))
-        .and(place::remove(&paths.declined()))
 }
 
 /// The user's own record of what was answered when. An answer counts without it.

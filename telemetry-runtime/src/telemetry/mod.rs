@@ -33,6 +33,8 @@ mod reading;
 mod review;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod session;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod withdrawal;
 
 #[cfg(all(feature = "store", not(telemetry_off)))]
 pub use guard::Telemetry;

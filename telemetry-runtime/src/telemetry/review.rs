@@ -3,7 +3,7 @@ use telemetry_schema::{
     document::{Catalog, Entry, Funnel, SCHEMA},
 };
 
-use super::{Telemetry, answer, opening, session::Session};
+use super::{Telemetry, answer, opening, session::Session, withdrawal::No};
 use crate::{
     Choice, Error, Means, catalog,
     consent::{
@@ -49,6 +49,11 @@ impl Telemetry {
     /// # Errors
     /// When this guard does nothing, there is no home folder, or the no cannot be written down.
     pub fn decline(&self, review: &Review, by: Means) -> Result<(), Error> {
+        self.turn_down(review, No::Said(by))
+    }
+
+    /// The same, however the no came.
+    pub(super) fn turn_down(&self, review: &Review, no: No) -> Result<(), Error> {
         let session = self.first()?;
         let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
         let _one = session.changing();
@@ -56,7 +61,7 @@ impl Telemetry {
         declined::remember(&paths.declined(), review.digest())?;
         let terms = session.survey().and_then(|survey| survey.decision.terms);
         let now = terms.map(|terms| (terms.level, terms.share));
-        answer::log(session, paths, "declined", now, by);
+        answer::log(session, paths, no.action("declined"), now, no.by());
         Ok(())
     }
 }
@@ -131,7 +136,7 @@ fn wished(survey: &Survey) -> Result<&Wish, Error> {
     match &survey.sources.user {
         User::Wishes { wish, .. } => Ok(wish),
         User::Faulty(why) => Err(Error::refused(why)),
-        User::Silent | User::Off => Err(Error::refused(
+        User::Silent | User::Off { .. } => Err(Error::refused(
             "there is nothing to review: the user's file asks for nothing",
         )),
     }

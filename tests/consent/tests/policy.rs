@@ -5,8 +5,8 @@ mod profile;
 
 use std::{fs, io, path::PathBuf};
 
-use profile::{Profile, text};
-use telemetry_test_terminal::Terminal;
+use profile::{Profile, sitting::RECORD, text};
+use telemetry_test_terminal::{CTRL_D, Terminal};
 
 const GOVERNED: &str = env!("CARGO_BIN_EXE_governed");
 const FOLDER: &str = "/etc/consent-host-governed";
@@ -83,7 +83,7 @@ fn the_systems_owner_refuses_and_lowers_and_status_names_the_file() {
 fn is_not_asked(owner: &Owner) {
     let profile = Profile::new();
     let mut command = profile.command(GOVERNED);
-    command.args(["start", "ask:full+1", "status"]);
+    command.args(["start", "ask:full", "status"]);
     owner.says("level = \"off\"\n");
     let ended = Terminal::of(80).run(&command).ends();
     assert!(
@@ -93,7 +93,10 @@ fn is_not_asked(owner: &Owner) {
     );
     // What a policy lowers is offered as low.
     owner.says("level = \"enhanced\"\n");
-    let ended = Terminal::of(80).run(&command).ends();
+    let mut running = Terminal::of(80).run(&command);
+    running.hears(RECORD);
+    running.types(CTRL_D);
+    let ended = running.ends();
     assert!(
         ended.said.contains("Level enhanced: ") && ended.said.contains("NoAnswer"),
         "{}",

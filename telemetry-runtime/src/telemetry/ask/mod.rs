@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::AcqRel};
 use telemetry_schema::Level;
 
 use self::{terminal::Terminal, words::Words};
-use super::{Review, Telemetry, session::Session};
+use super::{Review, Telemetry, session::Session, withdrawal::No};
 use crate::{
     Asked, Choice, Error, Means, Question, Source, Unasked,
     consent::{
@@ -37,9 +37,11 @@ impl Telemetry {
     /// environment has decided, or who has said no before. Elsewhere than on Unix nobody is asked.
     ///
     /// A yes does what [`Self::enable`] or [`Self::agree`] does. A no is written down: a no to a
-    /// review counts for these very changes, and what was agreed to goes on. No answer (the time
-    /// is over, the input ends, a signal comes) changes nothing. Ctrl-C does what it always does;
-    /// the terminal's mode is never changed, so that there is nothing to restore.
+    /// review counts for these very changes, and what was agreed to goes on. Who lets the time go
+    /// by has said no, so that a terminal before which nobody sits is held up once and not by every
+    /// run; the question says so, and so does [`Self::status`]. The end of the input and a signal
+    /// change nothing. Ctrl-C does what it always does; the terminal's mode is never changed, so
+    /// that there is nothing to restore.
     ///
     /// ```no_run
     /// use telemetry_runtime::Question;
@@ -172,6 +174,7 @@ impl Occasion<'_> {
         Words {
             listing: &self.listing,
             width: self.terminal.width(),
+            wait: self.question.wait,
             command: self.question.command,
             file: self.paths.user_file(),
         }
@@ -200,7 +203,8 @@ impl Occasion<'_> {
         let (done, asked) = match answer {
             Answer::Nothing => (Ok(()), Asked::NoAnswer),
             Answer::Yes { share } => (self.agree(share), Asked::Yes),
-            Answer::No => (self.decline(), Asked::No),
+            Answer::No => (self.decline(No::Said(Means::Prompt)), Asked::No),
+            Answer::Unanswered => (self.decline(No::Unanswered), Asked::No),
         };
         match done {
             Ok(()) => {
@@ -224,10 +228,10 @@ impl Occasion<'_> {
         }
     }
 
-    fn decline(&self) -> Result<(), Error> {
+    fn decline(&self, no: No) -> Result<(), Error> {
         match &self.about {
-            About::Consent(_) => self.telemetry.disable(Means::Prompt),
-            About::Review(review) => self.telemetry.decline(review, Means::Prompt),
+            About::Consent(_) => self.telemetry.withdraw(no),
+            About::Review(review) => self.telemetry.turn_down(review, no),
         }
     }
 }

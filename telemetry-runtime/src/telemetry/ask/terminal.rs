@@ -33,6 +33,14 @@ mod system {
     /// Nobody types two lines within this time; a program that pastes them needs less.
     const BETWEEN_LINES: Duration = Duration::from_millis(20);
 
+    /// What a terminal gave before it ended.
+    enum Read {
+        /// A line.
+        Line,
+        /// No whole line in time.
+        Late,
+    }
+
     /// A terminal on both ends, with somebody before it.
     #[derive(Debug)]
     pub struct Terminal {
@@ -75,7 +83,12 @@ mod system {
         pub fn hear<T>(&self, wait: Duration, hear: impl FnOnce(Heard<'_>) -> T) -> T {
             let mut line = Vec::new();
             match self.read_line(wait, &mut line) {
-                Some(()) => hear(Heard::Line(&line)),
+                Some(Read::Line) => hear(Heard::Line(&line)),
+                Some(Read::Late) => {
+                    // Nobody has pressed Enter: the cursor still stands behind the question.
+                    self.say("\n");
+                    hear(Heard::Silence)
+                }
                 None => hear(Heard::Nothing),
             }
         }
@@ -83,14 +96,18 @@ mod system {
         /// Past what the program has buffered of its own stdin: an answer is typed after the question.
         /// A line with another at its heels was pasted, and meant for a shell: it answers nothing, and
         /// what follows it is left to whoever reads next.
-        fn read_line(&self, wait: Duration, line: &mut Vec<u8>) -> Option<()> {
+        fn read_line(&self, wait: Duration, line: &mut Vec<u8>) -> Option<Read> {
             let started = Instant::now();
             let mut part = [0; LINE_BYTES_MAX];
             loop {
                 let rest = wait.saturating_sub(started.elapsed());
                 // A signal that the program catches ends the question: it may have been Ctrl-C.
-                if !self.waits(rest).ok()? || !self.is_in_foreground() {
+                let is_there = self.waits(rest).ok()?;
+                if !self.is_in_foreground() {
                     return None;
+                }
+                if !is_there {
+                    return Some(Read::Late);
                 }
                 let len = rustix::io::read(&self.stdin, &mut part).ok()?;
                 line.extend_from_slice(&part[..len]);
@@ -99,7 +116,7 @@ mod system {
                 }
                 if line.ends_with(b"\n") || line.len() > LINE_BYTES_MAX {
                     let is_alone = self.waits(BETWEEN_LINES) == Ok(false);
-                    return is_alone.then_some(());
+                    return is_alone.then_some(Read::Line);
                 }
             }
         }

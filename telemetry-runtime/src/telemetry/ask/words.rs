@@ -1,6 +1,6 @@
 //! What is said before, between and after the questions, laid out for a terminal's width.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
 use telemetry_schema::{Level, document::Entry};
 
@@ -20,6 +20,8 @@ const LINES_MAX: usize = 12;
 pub struct Words<'a> {
     pub listing: &'a Listing,
     pub width: usize,
+    /// How long each answer is waited for.
+    pub wait: Duration,
     /// How the user calls the embedded command.
     pub command: Option<&'static str>,
     /// Where the answer stands.
@@ -62,6 +64,7 @@ impl Words<'_> {
         text.push_str(
             &self.paragraph("It records no text that you type or open, no paths and no ids."),
         );
+        text.push_str(&self.paragraph(&format!("{} is a no.", self.silence())));
         text
     }
 
@@ -72,7 +75,14 @@ impl Words<'_> {
         let mut text = self.paragraph(&lead);
         text.push_str(&self.list(changes.chain(review.requests().iter().cloned())));
         text.push_str(&self.paragraph("What was agreed to goes on, whatever you answer."));
+        text.push_str(&self.paragraph(&format!("{} is a no.", self.silence())));
         text
+    }
+
+    /// What a no by default is called, before and after it.
+    fn silence(&self) -> String {
+        let seconds = self.wait.as_millis().div_ceil(1_000);
+        format!("No answer within {seconds} s")
     }
 
     /// A question, with the cursor behind it.
@@ -108,6 +118,10 @@ impl Words<'_> {
     pub fn after(&self, about: &About, answer: Answer) -> String {
         let state = match (about, answer) {
             (_, Answer::Nothing) => return format!("\n{}", self.paragraph(NO_ANSWER)),
+            (_, Answer::Unanswered) => {
+                let why = format!("{} counts as a no.", self.silence());
+                return self.paragraph(&why) + &self.after(about, Answer::No);
+            }
             (About::Consent(_), Answer::Yes { share: true }) => "Recording and sharing.",
             (_, Answer::Yes { .. }) => "Recording.",
             (About::Consent(_), Answer::No) => "Nothing is recorded, and you are not asked again.",
@@ -122,7 +136,7 @@ impl Words<'_> {
         if let Some(command) = self.command {
             text.push_str(&self.paragraph(&format!("To change your mind: `{command} {word}`")));
         } else {
-            text.push_str(&self.paragraph("Your answer is kept in:"));
+            text.push_str(&self.paragraph("The answer is kept in:"));
             // Not broken into lines: a path is copied.
             let _ = writeln!(text, "  {}", self.file.display());
         }
@@ -196,6 +210,7 @@ mod tests {
         let words = Words {
             listing: &Listing::new("tool", catalog, |_| true),
             width,
+            wait: Duration::ZERO,
             command: None,
             file: PathBuf::new(),
         };

@@ -1,6 +1,9 @@
 //! A user of the host, in a home of their own.
 #![allow(dead_code, reason = "each test uses a part")]
 
+#[cfg(target_os = "linux")]
+pub mod sitting;
+
 use std::{
     collections::BTreeMap,
     fs,
