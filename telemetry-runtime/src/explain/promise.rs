@@ -51,16 +51,23 @@ pub(super) const FUNNELS: &str = "Questions that this device answers from what i
 /// What is said where there is no entry.
 pub(super) const NOTHING: &str = "There are none: this program records nothing.";
 
+/// What outlives the days that each entry is kept for.
+const OUTLIVES: &str = "How long an entry is kept stands beside it. Beyond that, until you delete \
+    it, this device keeps the days of the first hundred uses of each entry, the days on which the \
+    program was used, and the days on which steps of funnels were reached.";
+
 /// What happens with what is recorded.
 pub(crate) fn lead(listing: &Listing) -> Vec<String> {
-    vec![
-        format!(
+    let outlives = (!listing.entries.is_empty()).then(|| OUTLIVES.to_owned());
+    let paragraphs = [
+        Some(format!(
             "{} can record what is listed here and nothing else, and only after you agreed. Both \
              answers are no until you give them: whether to record on this device, and whether to \
              share a daily report.",
             listing.product
-        ),
-        match &listing.endpoint {
+        )),
+        outlives,
+        Some(match &listing.endpoint {
             Some(endpoint) => format!(
                 "If you share, one report a day goes to {endpoint}. Below the level full it holds \
                  that day's counts, each value counted for itself; values are counted together \
@@ -68,8 +75,9 @@ pub(crate) fn lead(listing: &Listing) -> Vec<String> {
             ),
             None => "This program names no place to send reports to: nothing leaves this device."
                 .to_owned(),
-        },
-    ]
+        }),
+    ];
+    paragraphs.into_iter().flatten().collect()
 }
 
 /// What was decided on this device, as a sentence.
