@@ -55,12 +55,12 @@ macro_rules! assert_catalog_lock {
     };
 }
 
-/// Finds every entry that the sources of a program hold in its catalog.
+/// Finds every entry and funnel that the sources of a program hold in its catalog.
 ///
 /// A linker leaves out a crate that stands in Cargo.toml and is never named in source, and with it
-/// its entries: no document can tell. This reads the sources of the caller's crate and of the crates
+/// its entries and funnels: no document can tell. This reads the sources of the caller's crate and of the crates
 /// in folders that it depends on (`cargo metadata`, without a network) and looks for
-/// `#[track_feature]` and `#[derive(TelemetryEvent)]`. What stands under `#[cfg]` or inside
+/// `#[track_feature]`, `#[derive(TelemetryEvent)]` and `funnel!`. What stands under `#[cfg]` or inside
 /// `macro_rules!` is passed over.
 ///
 /// ```no_run
@@ -72,7 +72,7 @@ macro_rules! assert_catalog_lock {
 /// ```
 ///
 /// # Panics
-/// When an entry of the sources is not linked, with its module, line and file; when cargo or a file
+/// When an entry or a funnel of the sources is not linked, with its module, line and file; when cargo or a file
 /// cannot be read.
 #[macro_export]
 macro_rules! assert_catalog_complete {

@@ -25,13 +25,14 @@ mod tests {
             .expect_err("an entry is missing");
         let said = panic.downcast_ref::<String>().expect("a formatted message");
         let missing: Vec<&str> = said.lines().filter(|line| line.starts_with("  ")).collect();
-        assert_eq!(missing.len(), 1, "{said}");
-        assert!(
-            missing[0].starts_with("  catalog_left_out, line 4 ("),
-            "{said}"
-        );
+        // A feature, an event and a funnel.
+        assert_eq!(missing.len(), 3, "{said}");
         let file: std::path::PathBuf = ["left-out", "src", "lib.rs)"].iter().collect();
-        assert!(missing[0].ends_with(&file.display().to_string()), "{said}");
+        for (line, missing) in [4, 8, 15].into_iter().zip(missing) {
+            let place = format!("  catalog_left_out, line {line} (");
+            assert!(missing.starts_with(&place), "{said}");
+            assert!(missing.ends_with(&file.display().to_string()), "{said}");
+        }
     }
 
     #[test]
@@ -59,5 +60,8 @@ mod tests {
                 "own.added",
             ]
         );
+        let funnels = telemetry_runtime::funnels();
+        let names: Vec<&str> = funnels.iter().map(|funnel| funnel.name()).collect();
+        assert_eq!(names, ["named.opening"]);
     }
 }

@@ -8,6 +8,13 @@ use telemetry_runtime::TelemetryEvent;
 )]
 pub struct Opened;
 
+telemetry_runtime::funnel! {
+    /// How often something was opened.
+    "named.opening", purpose = "shows that funnels of files of their own are found":
+    Opened
+        => Opened
+}
+
 /// Never called by anybody.
 #[allow(
     dead_code,

@@ -7,19 +7,21 @@ mod scan;
 
 use std::path::PathBuf;
 
+use telemetry_schema::Funnel;
+
 use super::Caller;
 use crate::catalog;
 
-/// A place in the sources where an entry is written.
+/// A place in the sources where an entry or a funnel is written.
 #[derive(Debug, PartialEq, Eq)]
 struct Found {
     module: String,
     file: PathBuf,
-    /// The attribute's first and last line; generated code may name either.
+    /// The first and last line of the attribute or call; generated code may name either.
     lines: (u32, u32),
 }
 
-/// Finds every entry of the sources in the program; see
+/// Finds every entry and funnel of the sources in the program; see
 /// [`assert_catalog_complete!`](crate::assert_catalog_complete).
 ///
 /// # Panics
@@ -33,7 +35,7 @@ pub fn complete(caller: Caller) {
     };
     assert!(
         missing.is_empty(),
-        "entries are written in the sources and not linked into this program:\n\n  {}\n\nA crate \
+        "entries or funnels are written in the sources and not linked into this program:\n\n  {}\n\nA crate \
          that is never named in the sources is left out by the linker: name it with \
          `use its_name as _;`, or remove it from Cargo.toml",
         missing.join("\n  ")
@@ -60,9 +62,8 @@ fn missing(caller: Caller) -> Result<Vec<String>, String> {
 }
 
 fn is_linked(found: &Found) -> bool {
-    catalog::SITES.iter().any(|site| {
-        let origin = site.descriptor().origin();
-        let (first, last) = found.lines;
-        origin.module() == found.module && (first..=last).contains(&origin.line())
-    })
+    let (first, last) = found.lines;
+    let entries = catalog::SITES.iter().map(|site| site.descriptor().origin());
+    let mut origins = entries.chain(catalog::FUNNELS.iter().map(Funnel::origin));
+    origins.any(|origin| origin.module() == found.module && (first..=last).contains(&origin.line()))
 }

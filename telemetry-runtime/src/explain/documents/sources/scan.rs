@@ -1,4 +1,4 @@
-//! Finds entries in the modules of a crate, as far as they are certainly compiled.
+//! Finds entries and funnels in the modules of a crate, as far as they are certainly compiled.
 //!
 //! What stands under `#[cfg]` or `#[cfg_attr]` is passed over, and so are the bodies of
 //! `macro_rules!`: whether they are compiled, and where, is not decided here. Files are reached by
@@ -93,6 +93,17 @@ impl<'a> Scan<'a> {
                 ] => {
                     at = group_end(tokens, at + 3);
                 }
+                // Its text is free of items, so nothing else is looked for in it.
+                [
+                    Kind::Word("funnel"),
+                    Kind::Mark('!'),
+                    Kind::Mark('(' | '[' | '{'),
+                    ..,
+                ] => {
+                    let end = group_end(tokens, at + 2);
+                    self.find((tokens[at].line, tokens[end - 1].line));
+                    at = end;
+                }
                 [Kind::Word("mod"), ..] => at = self.enter(tokens, at, None),
                 [Kind::Mark('{'), ..] => {
                     self.depth += 1;
@@ -127,11 +138,7 @@ impl<'a> Scan<'a> {
             return item_end(tokens, at);
         }
         if let Some(lines) = attributes.entry {
-            self.found.push(Found {
-                module: self.path(),
-                file: self.module.file.clone(),
-                lines,
-            });
+            self.find(lines);
         }
         let word = |at: usize| match tokens.get(at).map(|token| token.kind) {
             Some(Kind::Word(word)) => Some(word),
@@ -147,6 +154,14 @@ impl<'a> Scan<'a> {
             return self.enter(tokens, after, attributes.path);
         }
         at
+    }
+
+    fn find(&mut self, lines: (u32, u32)) {
+        self.found.push(Found {
+            module: self.path(),
+            file: self.module.file.clone(),
+            lines,
+        });
     }
 
     /// `mod name;` or `mod name {`, from `mod` on.
@@ -326,6 +341,36 @@ mod tests {
         assert_eq!(
             scan(source),
             [it(2, 3), inner(7, 7), inner(9, 9), it(11, 11)]
+        );
+    }
+
+    #[test]
+    fn funnels_are_found_and_what_only_looks_like_one_is_not() {
+        let source = r#"
+            use telemetry_runtime::funnel;
+            funnel! { "a", purpose = "b": A => B }
+            mod inner {
+                /// How far.
+                #[allow(unused)]
+                telemetry_runtime::funnel!(
+                    "c", purpose = "d": A => B { x: true }
+                );
+                #[cfg(x)] funnel! { "e", purpose = "f": A => B }
+                fn f() { funnel![]; #[track_feature] fn g() {} }
+            }
+            macro_rules! funnel { ($t:tt) => { funnel! { $t } } }
+            fn funnel(funnel: u8) -> bool { funnel != 0 }
+            // funnel! { }
+        "#;
+        let inner = |line, last| ("it::inner".to_owned(), line, last);
+        assert_eq!(
+            scan(source),
+            [
+                ("it".to_owned(), 3, 3),
+                inner(7, 9),
+                inner(11, 11),
+                inner(11, 11)
+            ]
         );
     }
 
