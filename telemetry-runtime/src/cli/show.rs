@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     Telemetry,
+    explain::range_of_label,
     store::{
         ALL_DAYS, Counted, FieldSummary, Losses, Store, StoreError, Sum, Summary, TimingSummary,
         Waiting, time,
@@ -214,27 +215,31 @@ fn table(summaries: &[Summary]) -> Table<3> {
 fn what(summary: &Summary) -> String {
     let mut lines = Vec::new();
     if !summary.outcomes.is_empty() {
-        lines.push(counts(&summary.outcomes));
+        lines.push(counts(&summary.outcomes, |_| None));
     }
     if !summary.errors.is_empty() {
-        lines.push(format!("errors: {}", counts(&summary.errors)));
+        lines.push(format!("errors: {}", counts(&summary.errors, |_| None)));
     }
     lines.extend(summary.timing.as_ref().map(timing));
     lines.extend(summary.fields.iter().map(field));
     lines.join("\n")
 }
 
-fn counts(counts: &[Counted]) -> String {
+/// Values by how a person calls them, if that is otherwise.
+fn counts(counts: &[Counted], called: impl Fn(&str) -> Option<String>) -> String {
+    let name = |value: &str| called(value).unwrap_or_else(|| value.to_owned());
+    let counts = counts.iter();
     let counts: Vec<String> = counts
-        .iter()
-        .map(|counted| format!("{} {}", counted.value, counted.n))
+        .map(|counted| format!("{} {}", name(&counted.value), counted.n))
         .collect();
     counts.join(", ")
 }
 
 fn field(field: &FieldSummary) -> String {
     let total = field.sum.as_ref().map_or(String::new(), total);
-    format!("{}: {}{total}", field.field, counts(&field.values))
+    let unit = field.sum.as_ref().map_or("", |sum| sum.unit);
+    let ranges = counts(&field.values, |value| range_of_label(unit, value));
+    format!("{}: {ranges}{total}", field.field)
 }
 
 fn total(sum: &Sum) -> String {

@@ -21,6 +21,8 @@ mod text;
 pub(crate) use html::parts;
 pub use layout::Layout;
 pub use listing::{Device, Here, Listed, ListedFunnel, Listing};
+#[cfg(feature = "cli")]
+pub(crate) use ranges::of_label as range_of_label;
 
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,19 @@ pub(super) fn of_measure(measure: Measure) -> Vec<String> {
         .collect()
 }
 
+/// The range that a label stands for, of a quantity in this unit: `1-2 ms` for `1ms`. Documents carry the
+/// label, of which a person cannot tell where it ends.
+#[cfg(feature = "cli")]
+pub(crate) fn of_label(unit: &str, label: &str) -> Option<String> {
+    let measure = Measure::ALL
+        .into_iter()
+        .find(|measure| measure.unit() == unit)?;
+    let buckets = measure.buckets();
+    let at = buckets.iter().position(|bucket| bucket.label == label)?;
+    let next = buckets.get(at + 1).map(|next| next.from);
+    Some(range(measure, buckets[at].from, next))
+}
+
 /// What the ranges of a bucketed integer are ranges of.
 pub(super) const OF_BOUNDS: &str = "ranges of a number";
 
@@ -140,6 +153,22 @@ mod tests {
 
     fn joined(measure: Measure) -> String {
         of_measure(measure).join(", ").replace(TIE, " ")
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn labels_stand_for_their_ranges() {
+        for (unit, label, range) in [
+            ("microseconds", "1ms", Some("1-2 ms")),
+            ("bytes", "4mib", Some("4-16 MiB")),
+            ("ones", "5", Some("5-9")),
+            ("hundredths of a percent", "100", Some("100 %")),
+            ("microseconds", "none", None),
+            ("miles", "1ms", None),
+        ] {
+            let told = of_label(unit, label).map(|told| told.replace(TIE, " "));
+            assert_eq!(told.as_deref(), range, "{unit} {label}");
+        }
     }
 
     #[test]

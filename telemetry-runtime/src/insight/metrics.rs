@@ -2,6 +2,8 @@ use serde::Serialize;
 use telemetry_schema::{Date, document::Kind};
 
 use super::{DaySums, Period};
+#[cfg(feature = "cli")]
+use crate::explain::range_of_label;
 
 /// Use of a program over a period, from what is stored on this device.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -189,6 +191,19 @@ pub struct FieldUse {
     /// The exact total of a quantity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Total>,
+}
+
+impl FieldUse {
+    /// The values as a person reads them: a quantity's by their ranges.
+    #[cfg(feature = "cli")]
+    pub(crate) fn in_ranges(&self) -> Vec<Counted> {
+        let unit = self.total.as_ref().map_or("", |total| total.unit);
+        let ranges = self.values.iter().map(|counted| Counted {
+            value: range_of_label(unit, &counted.value).unwrap_or_else(|| counted.value.clone()),
+            n: counted.n,
+        });
+        ranges.collect()
+    }
 }
 
 /// An exact total; it stays on the device.

@@ -107,7 +107,7 @@ impl Detail<'_> {
     }
 
     fn field(&mut self, field: &FieldUse) {
-        self.values(&field.field, &field.values);
+        self.values(&field.field, &field.in_ranges());
         if let Some(of) = &field.total
             && let Some(words) = total(of)
         {

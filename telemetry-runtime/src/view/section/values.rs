@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{ROWS_MAX, Section, grid};
 use crate::{
     html::Html,
@@ -16,13 +18,16 @@ const VALUES_MAX: usize = 10;
 /// What was counted of events, the kinds of errors of features, and totals.
 pub fn section(view: &View) -> Option<Section> {
     let entries = &view.metrics.entries;
-    let mut drawn: Vec<(String, &[Counted])> = Vec::new();
+    let mut drawn: Vec<(String, Cow<'_, [Counted]>)> = Vec::new();
     for entry in entries {
         if !entry.errors.is_empty() {
-            drawn.push((format!("Errors of {}", entry.name), &entry.errors));
+            drawn.push((
+                format!("Errors of {}", entry.name),
+                Cow::Borrowed(&entry.errors),
+            ));
         }
         let fields = entry.fields.iter().filter(|field| !field.values.is_empty());
-        drawn.extend(fields.map(|field| (called(entry, field), field.values.as_slice())));
+        drawn.extend(fields.map(|field| (called(entry, field), Cow::Owned(field.in_ranges()))));
     }
     let totals = totals(entries);
     if drawn.is_empty() && totals.is_none() && view.metrics.costs.is_empty() {
