@@ -22,10 +22,12 @@ pub(super) fn answer(args: &DeleteArgs, telemetry: &Telemetry, console: &Console
     if args.json {
         return console::print_json(&Page { schema: 1, deleted });
     }
-    console::notice(if deleted {
-        "everything that was recorded on this device is deleted"
-    } else {
+    console::notice(if !deleted {
         "nothing was deleted"
+    } else if telemetry.status().is_recording() {
+        "everything that was recorded on this device is deleted; recording goes on, `disable` ends it"
+    } else {
+        "everything that was recorded on this device is deleted"
     });
     Ok(())
 }
