@@ -3,7 +3,7 @@
 
 mod user;
 
-use telemetry_test_terminal::Terminal;
+use telemetry_test_terminal::{CTRL_D, Terminal};
 use user::User;
 
 /// Runs `telemetry …` on a terminal of 50 columns whose user has typed an answer before.
@@ -34,9 +34,14 @@ fn deleting_asks_and_the_default_is_no() {
             "{said}"
         );
     }
+    let end = on_a_terminal(&user, &["delete"], CTRL_D, &[]);
+    assert!(end.contains("[y/N] \r\nnothing was deleted"), "{end}");
     assert_eq!(user.json(&["show", "looked"])["rows"][0]["n"], 1);
     let said = on_a_terminal(&user, &["delete"], "y\n", &[]);
-    assert!(joined(&said).contains("is deleted"), "{said}");
+    assert!(
+        joined(&said).contains("is deleted; recording goes on"),
+        "{said}"
+    );
     assert!(user.json(&["show"])["rows"].as_array().unwrap().is_empty());
 }
 

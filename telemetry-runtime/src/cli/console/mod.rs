@@ -5,19 +5,24 @@
 //! terminals alone; `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are obeyed as they are
 //! elsewhere, see [`Style`].
 
+mod locale;
 mod progress;
 mod prose;
 mod style;
 mod table;
 mod width;
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::{
+    env,
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+};
 
 use serde::Serialize;
 
 use super::outcome::{Answer, Stop};
 use crate::{explain::Layout, wrap::TIE};
 
+pub(super) use locale::is_unicode;
 pub(super) use style::{Style, Tone};
 pub(super) use table::{Cell, Table};
 
@@ -60,7 +65,9 @@ impl Console {
 
     /// A table laid out for stdout: as columns, or a block for each row where those have no room.
     pub(super) fn table<const N: usize>(&self, table: &Table<N>) -> String {
-        table.render(self.width, self.style)
+        let is_unicode = is_unicode(|name| env::var(name).ok());
+        let rule = if is_unicode { '\u{2500}' } else { '-' };
+        table.render(self.width, self.style, rule)
     }
 
     /// Does work that may take long. On a terminal, and not for programs, a line on stderr says what it
@@ -82,6 +89,10 @@ impl Console {
         let _ = write!(io::stderr(), "{question} ");
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer);
+        if answer.is_empty() {
+            // The end of input moves no cursor.
+            let _ = writeln!(io::stderr());
+        }
         let yes = matches!(answer.trim(), "y" | "Y" | "yes" | "Yes" | "YES");
         Some(read.is_ok() && yes)
     }

@@ -88,13 +88,14 @@ impl<const N: usize> Table<N> {
         }));
     }
 
-    /// Lines that are no wider than `width`, each with its end; nothing for no rows.
-    pub(super) fn render(&self, width: usize, style: Style) -> String {
+    /// Lines that are no wider than `width`, each with its end; nothing for no rows. A rule stands below the
+    /// headings.
+    pub(super) fn render(&self, width: usize, style: Style, rule: char) -> String {
         if self.rows.is_empty() {
             return String::new();
         }
         match self.widths(width) {
-            Some(widths) => self.columns(&widths, style),
+            Some(widths) => self.columns(&widths, style, rule),
             None => self.blocks(width, style),
         }
     }
@@ -122,12 +123,12 @@ impl<const N: usize> Table<N> {
         Some(least)
     }
 
-    fn columns(&self, widths: &[usize; N], style: Style) -> String {
+    fn columns(&self, widths: &[usize; N], style: Style, rule: char) -> String {
         let mut out = String::new();
         let heads = self.heads.map(|head| Cell::new(head, Tone::Heading));
         self.line(&mut out, &heads, widths, style);
         let all = widths.iter().sum::<usize>() + GAP * N.saturating_sub(1);
-        out.push_str(&style.quiet(&"\u{2500}".repeat(all)));
+        out.push_str(&style.quiet(&rule.to_string().repeat(all)));
         out.push('\n');
         for row in &self.rows {
             self.line(&mut out, row, widths, style);
@@ -212,7 +213,7 @@ mod tests {
     }
 
     fn rendered(width: usize) -> String {
-        let text = table().render(width, Style::OFF);
+        let text = table().render(width, Style::OFF, '─');
         for line in text.lines() {
             assert!(line.width() <= width, "{width}: {line:?}");
             assert_eq!(line.trim_end(), line, "{width}");
@@ -263,8 +264,8 @@ Times  3
     fn tones_take_no_columns() {
         let mut set = Table::new(["Entry", "What"]);
         set.row([Cell::new("made", Tone::Heading), "a b c".into()]);
-        let on = set.render(9, Style::ON);
-        let off = set.render(9, Style::OFF);
+        let on = set.render(9, Style::ON, '-');
+        let off = set.render(9, Style::OFF, '-');
         assert!(on.contains("\u{1b}[1mmade\u{1b}[0m"), "{on:?}");
         let mut bare = on;
         for sequence in ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m"] {
@@ -277,6 +278,6 @@ Times  3
     fn nothing_in_a_cell_steers_the_terminal() {
         let mut set = Table::new(["Entry"]);
         set.row(["a\u{1b}[2Jb\r\nc".into()]);
-        assert!(!set.render(80, Style::OFF).contains(['\u{1b}', '\r']));
+        assert!(!set.render(80, Style::OFF, '-').contains(['\u{1b}', '\r']));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::env;
 
+use crate::cli::console::is_unicode;
+
 /// Which characters a terminal can be trusted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Characters {
@@ -22,16 +24,8 @@ impl Characters {
         Self::of(|name| env::var(name).ok())
     }
 
-    /// The first of the three that is set decides, as in POSIX.
     fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let said = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .into_iter()
-            .find_map(|name| variable(name).filter(|value| !value.is_empty()));
-        let is_unicode = said.is_none_or(|locale| {
-            let locale = locale.to_ascii_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        });
-        if is_unicode {
+        if is_unicode(variable) {
             Self::Unicode
         } else {
             Self::Ascii
