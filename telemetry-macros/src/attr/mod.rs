@@ -281,8 +281,12 @@ impl Keys {
     }
 
     /// The one module that generated code names: below `crate = …`, else `::telemetry_runtime`.
+    ///
+    /// The author's path is resolved and shown as he wrote it, and is a part of the expansion: a
+    /// `line!()` that is called by it is the line of the macro, and not of the key.
     pub fn runtime(&self) -> TokenStream {
         if let Some((_, Value::Path(path))) = self.find("crate") {
+            let path = crate::expand::expanded(&quote!(#path));
             quote!(#path::__private)
         } else {
             quote!(::telemetry_runtime::__private)

@@ -51,6 +51,17 @@ fn at(place: Span, path: &TokenStream) -> TokenStream {
     moved.collect()
 }
 
+/// A path of the author's as one that the macro has written where he did.
+pub fn expanded(path: &TokenStream) -> TokenStream {
+    let own = path.clone().into_iter().map(|mut token| {
+        if token.to_string() != "$crate" {
+            token.set_span(token.span().resolved_at(Span::call_site()));
+        }
+        token
+    });
+    own.collect()
+}
+
 /// A static with some variants, and `Open::choice` over it.
 ///
 /// A static and no constant: the compiler looks through all that a static reaches, but not into

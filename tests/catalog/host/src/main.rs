@@ -56,6 +56,7 @@ mod tests {
                 "named.generic",
                 "named.never_called",
                 "named.opened",
+                "named.renamed",
                 "named.waiting",
                 "own.added",
             ]

@@ -15,6 +15,15 @@ telemetry_runtime::funnel! {
         => Opened
 }
 
+/// Found through another name of the runtime.
+#[derive(Debug, TelemetryEvent)]
+#[telemetry(
+    crate = telemetry_runtime,
+    name = "named.renamed",
+    purpose = "shows that the place of an event is its derive's, whatever the runtime is called"
+)]
+pub struct Renamed;
+
 /// Never called by anybody.
 #[allow(
     dead_code,
