@@ -52,7 +52,7 @@ pub fn start(session: &Session) -> Opened {
     let Some(paths) = session.paths.as_ref() else {
         return Opened::default();
     };
-    if session.is_over() || session.environment.refuses() {
+    if session.is_over() || session.is_for_debugging() || session.environment.refuses() {
         Opened::default()
     } else if session.environment.speaks() {
         for_this_process(session, paths)
@@ -241,13 +241,15 @@ impl Answer {
         }
     }
 
-    /// Makes what the fold needs, and the journal.
+    /// Makes what the fold needs, and the journal; in a run for debugging neither, and the build is
+    /// still to arrive.
     fn open(&self, session: &Session, paths: &Paths) -> Result<Opened, Error> {
         let mut opened = Opened {
             until: self.section.until,
             ..Opened::default()
         };
-        let (Some(epoch), true) = (&self.epoch, self.section.records) else {
+        let records = self.section.records && !session.is_for_debugging();
+        let (Some(epoch), true) = (&self.epoch, records) else {
             return Ok(opened);
         };
         let (journal, arrival) = self.journal(session, paths, epoch)?;

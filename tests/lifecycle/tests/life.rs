@@ -178,6 +178,26 @@ fn a_run_for_debugging_shows_the_life_of_a_program() {
     assert_eq!(std::fs::read_dir(profile.home()).unwrap().count(), 0);
 }
 
+/// What it would have recorded of the update is still to come.
+#[test]
+fn a_run_for_debugging_arrives_nowhere() {
+    let profile = Profile::agreed("basic");
+    for words in ["start refresh work", "start delete refresh work"] {
+        profile.run(APP, "start work");
+        let journals = profile.files();
+        let debug = profile
+            .command(NEXT, words)
+            .env("LIFECYCLE_HOST_TELEMETRY_DEBUG", "1")
+            .status();
+        assert!(debug.unwrap().success());
+        let left = profile.files();
+        assert!(left.is_subset(&journals), "{words}: {left:?}");
+        profile.run(NEXT, "start work");
+        let updated = profile.rows().count("app.updated");
+        assert_eq!(updated, u64::from(!words.contains("delete")), "{words}");
+    }
+}
+
 #[test]
 fn a_forked_child_ends_nothing() {
     for words in [

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     process::{Command, Stdio},
 };
@@ -53,6 +54,17 @@ impl Profile {
     pub fn run(&self, program: &str, words: &str) -> String {
         let output = self.command(program, words).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The names of the files that belong to builds: their journals and descriptions.
+    pub fn files(&self) -> BTreeSet<String> {
+        let data = self.home().join(".local/share/lifecycle-host/telemetry");
+        let folders = [data.join("builds"), data].into_iter();
+        folders
+            .flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten())
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.starts_with("store") && name != "gate" && name != "builds")
+            .collect()
     }
 
     /// What is stored. Whoever reads it is no host that records its own life.
