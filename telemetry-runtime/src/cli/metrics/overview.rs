@@ -356,7 +356,7 @@ fn happened(metrics: &Metrics) -> Vec<(Date, String)> {
     let within = |period: Period, day| period.contains(day);
     let mut happened: Vec<(Date, String)> = Vec::new();
     for first in &metrics.firsts {
-        for milestone in &first.milestones {
+        for milestone in first.milestones.iter().rev() {
             if within(metrics.period, milestone.day) {
                 let words = format!("{} used for the {}th time", first.entry, milestone.n);
                 happened.push((milestone.day, words));
