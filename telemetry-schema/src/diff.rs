@@ -126,7 +126,10 @@ fn new_funnel(now: &Funnel) -> Change {
 fn new_entry(now: &Entry) -> Change {
     let what = match now.kind {
         crate::document::Kind::Feature => "new feature".to_owned(),
-        crate::document::Kind::Event => format!("new event of {} fields", now.fields.len()),
+        crate::document::Kind::Event => match now.fields.len() {
+            1 => "new event of 1 field".to_owned(),
+            fields => format!("new event of {fields} fields"),
+        },
     };
     Change::new(Rule::EntryAdded, Some(&now.name), what)
 }
