@@ -94,12 +94,12 @@ fn done(year: &Year) -> BTreeMap<String, Sum> {
         .iter()
         .map(|entry| (entry.name(), Kept::of(entry.retention_days())))
         .collect();
+    let mut sums = given(year);
     let forms: BTreeMap<&str, Form> = entries::all()
         .iter()
         .map(|entry| (entry.name, entry.form))
         .collect();
     let last = year.days.last().map_or(0, |(date, _)| date.days());
-    let mut sums = BTreeMap::<String, Sum>::new();
     for (date, day) in &year.days {
         let age = last - date.days();
         for (name, tally) in day {
@@ -119,6 +119,33 @@ fn done(year: &Year) -> BTreeMap<String, Sum> {
     sums
 }
 
+/// What the runtime records by itself, of the days that it is kept for. The export is a session, too.
+fn given(year: &Year) -> BTreeMap<String, Sum> {
+    let last = year.today.days();
+    let within = |date: Date| last - date.days() < u32::from(Kept::of(None).tally_days);
+    let sessions = year.sessions.iter().filter(|(date, _)| within(*date));
+    let sessions = sessions.map(|(_, n)| n).sum::<u64>();
+    let first = year.days.iter().take(1).filter(|(date, _)| within(*date));
+    [
+        ("app.first_run", first.count() as u64),
+        ("session.started", sessions + 1),
+        ("session.ended", sessions),
+        ("session.cost", sessions),
+    ]
+    .map(|(name, calls)| (name.to_owned(), calls))
+    .into_iter()
+    .map(|(name, calls)| {
+        (
+            name,
+            Sum {
+                calls,
+                ..Sum::default()
+            },
+        )
+    })
+    .collect()
+}
+
 /// What an export has.
 fn stored(year: &Year) -> Result<BTreeMap<String, Sum>, String> {
     let mut sums = BTreeMap::<String, Sum>::new();
@@ -136,7 +163,14 @@ fn stored(year: &Year) -> Result<BTreeMap<String, Sum>, String> {
     }
     let ended = export.wait();
     match ended {
-        Ok(status) if status.success() => Ok(sums),
+        Ok(status) if status.success() => {
+            // How long sessions were and what they cost is the machine's.
+            let given = sums
+                .iter_mut()
+                .filter(|(name, _)| ["session.ended", "session.cost"].contains(&name.as_str()));
+            given.for_each(|(_, sum)| sum.amount = 0);
+            Ok(sums)
+        }
         _ => Err("the export failed".to_owned()),
     }
 }

@@ -5,6 +5,9 @@ use std::process::Command;
 
 use telemetry_runtime::schema::Date;
 
+/// The command of libfaketime is asked so often.
+const ASKED_MAX: u32 = 5;
+
 /// Where libfaketime lies.
 pub struct Faketime {
     library: String,
@@ -13,15 +16,9 @@ pub struct Faketime {
 impl Faketime {
     /// As its own command finds it.
     pub fn find() -> Result<Self, String> {
-        let asked = Command::new("faketime")
-            .args(["now", "printenv", "LD_PRELOAD"])
-            .output();
-        let library = asked
-            .ok()
-            .filter(|asked| asked.status.success())
-            .and_then(|asked| String::from_utf8(asked.stdout).ok())
-            .map(|library| library.trim().to_owned())
-            .filter(|library| !library.is_empty());
+        // It shares memory under a name of its process id. Where one of that id was killed before, it
+        // fails, and the next has another id.
+        let library = (0..ASKED_MAX).find_map(|_| ask());
         match library {
             Some(library) => Ok(Self { library }),
             None => Err("faketime is not here: apt-get install faketime".to_owned()),
@@ -38,4 +35,14 @@ impl Faketime {
             .env("NO_FAKE_STAT", "1")
             .env("TZ", "UTC")
     }
+}
+
+fn ask() -> Option<String> {
+    let asked = Command::new("faketime")
+        .args(["now", "printenv", "LD_PRELOAD"])
+        .output();
+    let asked = asked.ok().filter(|asked| asked.status.success())?;
+    let library = String::from_utf8(asked.stdout).ok()?;
+    let library = library.trim();
+    (!library.is_empty()).then(|| library.to_owned())
 }

@@ -1,4 +1,4 @@
-//! What happens on one day, in the process of that day.
+//! What happens in one session of a day, in a process of its own.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use crate::{
     entries::{self, Done, Entry, Form, Temper},
 };
 
-/// What one entry came to on a day.
+/// What one entry came to in a session, or on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub calls: u64,
@@ -25,12 +25,16 @@ pub struct Tally {
     pub amount: u64,
 }
 
-/// A day of the plan.
-pub struct Today<'a> {
+/// A session of the plan.
+pub struct Stretch<'a> {
     pub plan: &'a Plan,
     /// The place of the day, from 0.
     pub at: u32,
+    /// The place in the day, from 0.
+    pub session: u32,
     pub calls: u64,
+    /// Whether it brings into the store what has been recorded so far, as the last one of a day does.
+    pub folds: bool,
 }
 
 /// A fold waits for no longer.
@@ -43,22 +47,38 @@ impl Tally {
         self.timed += u64::from(done.timed);
         self.amount += done.amount;
     }
+
+    /// The same entry in another session.
+    pub fn join(&mut self, other: Self) {
+        self.calls += other.calls;
+        self.failed += other.failed;
+        self.timed += other.timed;
+        self.amount += other.amount;
+    }
 }
 
-impl Today<'_> {
-    /// The words that a process of this day is given.
+impl Stretch<'_> {
+    /// The words that the process is given.
     pub fn words(&self) -> Vec<String> {
-        let mut words = vec![self.at.to_string(), self.calls.to_string()];
+        let numbers = [
+            self.at.to_string(),
+            self.session.to_string(),
+            self.calls.to_string(),
+        ];
+        let mut words = numbers.to_vec();
         words.extend(self.plan.words());
+        words.extend(self.folds.then(|| "--folds".to_owned()));
         words
     }
 
-    /// Does the day's work, folds, and tells what was done in lines that [`read`] reads.
+    /// Does the work, folds where it is to, and tells what was done in lines that [`read`] reads.
     pub fn live(&self, telemetry: &Telemetry) -> Result<String, String> {
         let tallies = self.work();
         let started = Instant::now();
-        let folded = telemetry.fold(PATIENCE);
-        folded.map_err(|error| format!("could not fold: {error}"))?;
+        if self.folds {
+            let folded = telemetry.fold(PATIENCE);
+            folded.map_err(|error| format!("could not fold: {error}"))?;
+        }
         let fold = format!("fold {}", started.elapsed().as_micros());
         let lines = tallies.iter().map(|(name, tally)| {
             let Tally {
@@ -81,7 +101,8 @@ impl Today<'_> {
             all += weight;
             bounds.push(all);
         }
-        let mut chance = Chance::new(self.plan.seed, u64::from(self.at));
+        let of = u64::from(self.at) << 8 | u64::from(self.session);
+        let mut chance = Chance::new(self.plan.seed, of);
         let mut tallies = vec![Tally::default(); used.len()];
         for _ in 0..self.calls {
             let drawn = chance.below(all);
@@ -130,7 +151,7 @@ impl Today<'_> {
     }
 }
 
-/// What a process of a day said: its tallies, and how long the fold took.
+/// What a process of a session said: its tallies, and how long the fold took.
 pub fn read(said: &str) -> Option<(BTreeMap<&'static str, Tally>, Duration)> {
     let names: BTreeMap<&str, &'static str> = entries::all()
         .iter()

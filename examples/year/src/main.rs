@@ -6,9 +6,13 @@
 //! year make --singles 100 /tmp/a-year        every call a row of its own, until the store is at its cap
 //! ```
 //!
-//! Nothing is written into the store but by calls of real features and events, a journal and a fold a day. A
-//! process cannot choose its date, so each day is a process under libfaketime. At the end the store's totals
-//! are held against the calls.
+//! Nothing is written into the store but by calls of real features and events, and a fold at the end of each
+//! day. A process cannot choose its date, so each of the one to six sessions of a day is a process under
+//! libfaketime. At the end the store's totals, first uses, returns and funnel are held against the calls.
+//!
+//! The 200 entries are the program's own. On top come the seven events of `start!(lifecycle)`, of which a
+//! year has four: the first run, and for each session its start, its end and its cost. The commands that
+//! are run on the folder afterwards are sessions, too.
 //!
 //! ```text
 //! YEAR_TELEMETRY_DIR=/tmp/a-year YEAR_TELEMETRY=full year telemetry metrics
@@ -24,6 +28,7 @@ mod clock;
 mod day;
 mod entries;
 mod measure;
+mod progress;
 mod year;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -31,7 +36,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Parser};
 use telemetry_runtime::{Telemetry, TelemetryCommand};
 
-use day::Today;
+use day::Stretch;
 use year::Year;
 
 /// Makes a store of a year's use.
@@ -44,13 +49,18 @@ enum Command {
         #[command(flatten)]
         plan: Plan,
     },
-    /// Live through one day of a year
+    /// Live through one session of a day of a year
     #[command(hide = true)]
-    Day {
+    Session {
         /// Which day, from 0
         at: u32,
+        /// Which session of it, from 0
+        session: u32,
         /// How many calls it takes
         share: u64,
+        /// Fold at its end
+        #[arg(long)]
+        folds: bool,
         #[command(flatten)]
         plan: Plan,
     },
@@ -106,14 +116,22 @@ fn main() -> ExitCode {
     let command = Command::parse();
     let done = match command {
         Command::Make { dir, plan } => make(&dir, &plan),
-        Command::Day { at, share, plan } => {
+        Command::Session {
+            at,
+            session,
+            share,
+            folds,
+            plan,
+        } => {
             let telemetry = start();
-            let day = Today {
+            let stretch = Stretch {
                 plan: &plan,
                 at,
+                session,
                 calls: share,
+                folds,
             };
-            day.live(&telemetry).map(|said| print!("{said}"))
+            stretch.live(&telemetry).map(|said| print!("{said}"))
         }
         Command::Telemetry(command) => return measure::run(|| command.run(&start())),
     };
@@ -129,6 +147,7 @@ fn main() -> ExitCode {
 fn start() -> Telemetry {
     // As if each token and each byte of an export had its price.
     telemetry_runtime::start!(
+        lifecycle,
         unit_costs = [
             UnitCost::new("assist.answered.tokens", 0.000_002, "USD"),
             UnitCost::new("export.written.size", 0.000_000_000_09, "USD"),
@@ -140,5 +159,6 @@ fn make(dir: &std::path::Path, plan: &Plan) -> Result<(), String> {
     let year = Year::make(dir, plan)?;
     println!("{}", year.told());
     println!("{}", check::check(&year, plan.size_mib)?);
+    println!("{}", progress::check(&year)?);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Day after day, each in a process of its own that finds another date.
+//! Session after session, each in a process of its own; those of a day find its date.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use crate::{
     Plan, calendar,
     chance::Chance,
     clock::Faketime,
-    day::{self, Today},
+    day::{self, Stretch},
 };
 
 /// What each entry came to on one day.
@@ -24,8 +24,13 @@ pub type Day = BTreeMap<&'static str, day::Tally>;
 pub struct Year {
     /// Where it lies.
     pub dir: PathBuf,
+    /// Today, and so many days in all with it.
+    pub today: Date,
+    pub length: u32,
     /// The days on which something was done.
     pub days: Vec<(Date, Day)>,
+    /// How many sessions each of them had.
+    pub sessions: Vec<(Date, u64)>,
     /// How long processes spent in folds.
     folding: Duration,
     /// How long it took.
@@ -44,14 +49,17 @@ impl Year {
         let calls = calendar::calls_of_days(first, plan.days, plan.calls, plan.seed);
         let mut year = Self {
             dir,
+            today: last,
+            length: plan.days,
             days: Vec::new(),
+            sessions: Vec::new(),
             folding: Duration::ZERO,
             took: Duration::ZERO,
         };
         let mut made = 0;
         for (at, calls) in (0..).zip(calls).filter(|(_, calls)| *calls > 0) {
             let date = Date::from_days(first.days() + at);
-            year.live(date, &Today { plan, at, calls }, &faketime)?;
+            year.live(date, (plan, at, calls), &faketime)?;
             made += calls;
             if year.days.len().is_multiple_of(30) {
                 println!("{date}: {made} calls on {} days", year.days.len());
@@ -61,14 +69,35 @@ impl Year {
         Ok(year)
     }
 
-    fn live(&mut self, date: Date, today: &Today<'_>, faketime: &Faketime) -> Result<(), String> {
-        let mut command = host(&self.dir)?;
-        command.arg("day").args(today.words());
-        let hour = 7 + Chance::new(today.plan.seed, u64::from(date.days())).below(14);
-        let said = run(faketime.set(&mut command, date, hour))?;
-        let (day, folding) = day::read(&said).ok_or_else(|| format!("{date} said {said:?}"))?;
+    /// One to six sessions, two hours apart, of as many calls.
+    fn live(
+        &mut self,
+        date: Date,
+        (plan, at, calls): (&Plan, u32, u64),
+        faketime: &Faketime,
+    ) -> Result<(), String> {
+        let sessions = 1 + Chance::new(plan.seed, u64::from(date.days())).below(6);
+        let mut day = Day::new();
+        for (session, nth) in (0..).zip(0..sessions) {
+            let mut command = host(&self.dir)?;
+            let stretch = Stretch {
+                plan,
+                at,
+                session,
+                calls: calls * (nth + 1) / sessions - calls * nth / sessions,
+                folds: nth + 1 == sessions,
+            };
+            command.arg("session").args(stretch.words());
+            let said = run(faketime.set(&mut command, date, 8 + 2 * nth))?;
+            let read = day::read(&said).ok_or_else(|| format!("{date} said {said:?}"))?;
+            let (tallies, folding) = read;
+            for (name, tally) in tallies {
+                day.entry(name).or_default().join(tally);
+            }
+            self.folding += folding;
+        }
         self.days.push((date, day));
-        self.folding += folding;
+        self.sessions.push((date, sessions));
         Ok(())
     }
 
@@ -81,8 +110,9 @@ impl Year {
     /// What was done, for a person.
     pub fn told(&self) -> String {
         format!(
-            "{} calls on {} days, the last {}; made in {:.1?}, of which {:.1?} in folds",
+            "{} calls in {} sessions on {} days, the last {}; made in {:.1?}, of which {:.1?} in folds",
             self.calls(),
+            self.sessions.iter().map(|(_, n)| n).sum::<u64>(),
             self.days.len(),
             self.days.last().map_or_else(today, |(date, _)| *date),
             self.took,

@@ -150,11 +150,11 @@ impl Store {
     /// # Errors
     /// When the store cannot be written to.
     pub fn retain(&mut self, limits: &Limits, today: Date) -> Result<(), StoreError> {
-        let builds = self.builds()?;
         let path = self.path.clone();
         let failed = |error| StoreError::sqlite(&path, error);
         let transaction = self.connection.transaction().map_err(failed)?;
         if let Some(today) = due(&transaction, limits, today).map_err(failed)? {
+            let builds = builds(&transaction).map_err(failed)?;
             expire(&transaction, &builds, limits, today).map_err(failed)?;
         }
         transaction.commit().map_err(failed)?;
@@ -169,18 +169,21 @@ impl Store {
 
     /// Every build that rows may belong to, by its id.
     pub(super) fn builds(&self) -> Result<Vec<(i64, Build)>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<(i64, String)>> {
-            let mut select = self.connection.prepare("SELECT id, document FROM build")?;
-            let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect()
-        };
-        // One that is damaged is read from its document again, by the next fold that needs it.
-        let builds = read().map_err(|error| self.failed(error))?;
-        Ok(builds
-            .into_iter()
-            .filter_map(|(id, text)| Some((id, Build::from_json(&text).ok()?)))
-            .collect())
+        builds(&self.connection).map_err(|error| self.failed(error))
     }
+}
+
+/// One that is damaged is read from its document again, by the next fold that needs it.
+fn builds(connection: &Connection) -> rusqlite::Result<Vec<(i64, Build)>> {
+    let mut select = connection.prepare("SELECT id, document FROM build")?;
+    let mut rows = select.query([])?;
+    let mut builds = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Ok(build) = Build::from_json(row.get_ref(1)?.as_str()?) {
+            builds.push((row.get(0)?, build));
+        }
+    }
+    Ok(builds)
 }
 
 /// Today, unless what is too old has been removed today under the same limit.

@@ -48,12 +48,12 @@ macro_rules! area {
             #[doc = $noted_about]
             #[derive(TelemetryEvent)]
             #[telemetry(name = $noted, category = $category, purpose = $purpose)]
-            struct Noted;
+            pub struct Noted;
 
             #[doc = $chosen_about]
             #[derive(TelemetryEvent)]
             #[telemetry(name = $chosen, category = $category, purpose = $purpose, cross(way, by))]
-            struct Chosen {
+            pub struct Chosen {
                 /// Which way was chosen.
                 way: Way,
                 /// What it was chosen with.
@@ -66,7 +66,7 @@ macro_rules! area {
                 name = $finished, category = $category, purpose = $purpose, level = "enhanced",
                 cross(success, repeated)
             )]
-            struct Finished {
+            pub struct Finished {
                 /// How long it took.
                 took: Elapsed,
                 /// Whether it succeeded.
@@ -80,7 +80,7 @@ macro_rules! area {
             #[telemetry(
                 name = $measured, category = $category, purpose = $purpose, retention_days = 120
             )]
-            struct Measured {
+            pub struct Measured {
                 #[doc = $counted_about]
                 $counted: Count,
                 /// How large it was.
@@ -90,7 +90,7 @@ macro_rules! area {
             #[doc = $configured_about]
             #[derive(TelemetryEvent)]
             #[telemetry(name = $configured, category = $category, purpose = $purpose)]
-            struct Configured {
+            pub struct Configured {
                 /// Which options were on.
                 options: Flags<Switch>,
                 /// At which scale.
@@ -100,7 +100,7 @@ macro_rules! area {
             #[doc = $single_about]
             #[derive(TelemetryEvent)]
             #[telemetry(name = $single, category = $category, purpose = $purpose, level = "full")]
-            struct Single {
+            pub struct Single {
                 /// In which way.
                 way: Way,
                 /// How long it took.

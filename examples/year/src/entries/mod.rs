@@ -6,9 +6,27 @@ mod around;
 mod drawing;
 mod waiting;
 
-use telemetry_runtime::TelemetryError;
+use telemetry_runtime::{TelemetryError, funnel, given};
 
 use crate::chance::Chance;
+use around::{export, file};
+
+/// The steps of the funnel, so that its days can be told from the calls alone: how often which entry, after
+/// the step before.
+pub const TEMPLATES_KEPT: [(&str, u64); 3] = [
+    ("file.template_chosen", 5),
+    ("export.batch_ended", 50),
+    ("export.written", 100),
+];
+
+funnel! {
+    /// Whether who begins with templates comes to export in batches, and stays with it.
+    "templates.kept", purpose = "decides whether templates and batches deserve work":
+    given::FirstRun
+        => file::Chosen * 5
+        => export::Finished * 50
+        => export::Measured * 100
+}
 
 /// One entry, and a way to call it.
 #[derive(Clone, Copy)]
