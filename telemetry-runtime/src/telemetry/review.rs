@@ -43,7 +43,7 @@ impl Telemetry {
         self.put(&review.choice.clone().by(by), "reviewed")
     }
 
-    /// The user does not agree to what a review has shown. What was agreed to goes on, and nobody
+    /// The user does not agree to what a review has shown. All else that was agreed to goes on, and nobody
     /// is asked for these very changes again; [`Self::review`] shows them as ever.
     ///
     /// # Errors

@@ -138,6 +138,8 @@ fn an_update_shows_the_difference_and_a_yes_agrees_to_it() {
     for line in MORE {
         assert!(said.contains(line), "{line} in {said}");
     }
+    // An entry that was widened records nothing until it is agreed to.
+    assert!(said.contains("All else that was agreed to"), "{said}");
     assert!(
         !said.contains("stayed") && !said.contains("turned"),
         "{said}"

@@ -66,7 +66,7 @@ fn a_review_that_is_not_answered_in_time_is_declined_for_these_changes() {
     let before = profile.says();
     let said = talk(&profile, SECOND, &["start", "ask:1"], &[]);
     for words in [
-        "What was agreed to goes on, whatever you answer.\r\nNo answer within 1 s is a no.",
+        "All else that was agreed to goes on, whatever you answer.\r\nNo answer within 1 s is a no.",
         REVIEW.trim_end(),
         "No answer within 1 s counts as a no.",
         "None of this is recorded.",

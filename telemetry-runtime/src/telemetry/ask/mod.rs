@@ -37,7 +37,7 @@ impl Telemetry {
     /// environment has decided, or who has said no before. Elsewhere than on Unix nobody is asked.
     ///
     /// A yes does what [`Self::enable`] or [`Self::agree`] does. A no is written down: a no to a
-    /// review counts for these very changes, and what was agreed to goes on. Who lets the time go
+    /// review counts for these very changes, and all else that was agreed to goes on. Who lets the time go
     /// by has said no, so that a terminal before which nobody sits is held up once and not by every
     /// run; the question says so, and so does [`Self::status`]. The end of the input and a signal
     /// change nothing. Ctrl-C does what it always does; the terminal's mode is never changed, so

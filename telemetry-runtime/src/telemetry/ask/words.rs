@@ -74,7 +74,7 @@ impl Words<'_> {
         let changes = review.changes().iter().map(ToString::to_string);
         let mut text = self.paragraph(&lead);
         text.push_str(&self.list(changes.chain(review.requests().iter().cloned())));
-        text.push_str(&self.paragraph("What was agreed to goes on, whatever you answer."));
+        text.push_str(&self.paragraph("All else that was agreed to goes on, whatever you answer."));
         text.push_str(&self.paragraph(&format!("{} is a no.", self.silence())));
         text
     }
