@@ -1,7 +1,7 @@
 //! Build servers: nobody there can be asked, and their runs say nothing about people.
 
 /// Variables that well-known build servers set, each as its documentation names it.
-const VARIABLES: &[&str] = &[
+pub const VARIABLES: &[&str] = &[
     "CI",
     "GITHUB_ACTIONS",
     "GITLAB_CI",

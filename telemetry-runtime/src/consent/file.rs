@@ -335,6 +335,44 @@ mod tests {
         );
     }
 
+    /// The page for administrators, by the reader that programs use.
+    #[test]
+    fn the_examples_of_the_page_say_what_stands_above_them() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/policy.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let blocks = page.split("```toml\n").skip(1);
+        let read: Vec<_> = blocks
+            .map(|block| read_policy(block.split("```").next().unwrap()))
+            .collect();
+        let lowers = |level, share, limits| {
+            Ok(Policy::Lowers {
+                level,
+                share,
+                limits,
+            })
+        };
+        let month = Limits {
+            retention_days: Some(31),
+            ..Limits::default()
+        };
+        let small = Limits {
+            size_mib: Some(10),
+            no_detail: true,
+            ..Limits::default()
+        };
+        assert_eq!(
+            read,
+            [
+                Ok(Policy::Refuses),
+                lowers(Level::Basic, false, month),
+                lowers(Level::Full, true, small),
+            ]
+        );
+        for name in crate::consent::ci::VARIABLES {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
     #[test]
     fn a_policy_refuses_or_lowers() {
         assert_eq!(read_policy("level = \"off\""), Ok(Policy::Refuses));
