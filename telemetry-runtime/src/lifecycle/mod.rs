@@ -26,7 +26,7 @@ pub mod step;
 ///     "hints.heeded", purpose = "decides whether hints are worth writing":
 ///     given::FirstRun
 ///         => given::FeatureDiscovered { by: Discovery::ErrorHint }
-///         => given::SessionStarted * 10
+///         => given::SessionStarted { os: given::Os::Linux } * 10
 /// }
 ///
 /// # fn main() {
@@ -39,6 +39,7 @@ pub mod given {
         Cost as SessionCost, Discovered as FeatureDiscovered, Ended as SessionEnded, Ending,
         FirstRun, HelpViewed, Started as SessionStarted, Step, Updated,
     };
+    pub use super::platform::{Arch, Os};
 }
 
 use std::ptr;

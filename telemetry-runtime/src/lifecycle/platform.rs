@@ -5,6 +5,8 @@ use crate::TelemetryValue;
 /// The operating system that the program was built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, TelemetryValue)]
 #[telemetry(crate = crate)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each is named as its makers name it")]
 pub enum Os {
     Linux,
     Macos,
@@ -23,6 +25,8 @@ pub enum Os {
 /// The processor that the program was built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, TelemetryValue)]
 #[telemetry(crate = crate)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each is named as its makers name it")]
 pub enum Arch {
     X86,
     #[telemetry(rename = "x86_64")]
@@ -43,7 +47,7 @@ pub enum Arch {
 )]
 impl Os {
     /// This one.
-    pub fn here() -> Self {
+    pub(crate) fn here() -> Self {
         match consts::OS {
             "linux" => Self::Linux,
             "macos" => Self::Macos,
@@ -66,7 +70,7 @@ impl Os {
 )]
 impl Arch {
     /// This one.
-    pub fn here() -> Self {
+    pub(crate) fn here() -> Self {
         match consts::ARCH {
             "x86" => Self::X86,
             "x86_64" => Self::X86_64,
