@@ -77,7 +77,7 @@
 //! # Ask
 //!
 //! [`Telemetry::ask`] asks in a terminal, for consent and, after an update, for what is new;
-//! default no, once, and never where somebody has decided. A settings page shows
+//! default no (also where the time goes by), once, and never where somebody has decided. A settings page shows
 //! [`Telemetry::listing`] and [`Telemetry::status`], and answers with [`Telemetry::enable`],
 //! [`Telemetry::disable`], and [`Telemetry::agree`] or [`Telemetry::decline`] for a
 //! [`Telemetry::review`]. A process that records looks at the files once a minute; one that runs for
@@ -87,9 +87,9 @@
 //!
 //! `TelemetryCommand` (feature `cli`) is a clap subcommand with `status`, `enable`, `disable`,
 //! `review`, `explain`, `show`, `metrics`, `view`, `export`, `delete`, `report`, `debug` and
-//! `completions`; `view` makes one HTML file of what a user would ask, which loads and runs nothing.
+//! `completions`; what `--json` prints is described in `docs/schemas`; `view` makes one HTML file of what a user would ask, which loads and runs nothing.
 //! [`Telemetry::listing`] gives the same listing to a settings page, [`Telemetry::metrics`] the
-//! figures, and [`Telemetry::export_json_lines`] the rows.
+//! figures (with `start!(unit_costs = […])` also what use costs, see [`UnitCost`]), and [`Telemetry::export_json_lines`] the rows.
 //! [`assert_privacy_doc!`] and [`assert_catalog_lock!`], in a test of the binary, hold `PRIVACY.md`
 //! and `telemetry.lock` to what is linked; [`assert_catalog_complete!`] names what a linker left
 //! out. [`testing::Capture`] lets a host's own tests see what is recorded.
@@ -119,7 +119,8 @@
 //! Refusals win: compiled out, the system's policy file, `DO_NOT_TRACK`, `<PRODUCT>_TELEMETRY=off`,
 //! the user's file, continuous integration. Otherwise the lowest level counts that
 //! `<PRODUCT>_TELEMETRY=basic|enhanced|full` or the user's file grants; without a grant nothing is
-//! recorded. `<PRODUCT>` is the package's name in upper case with underscores.
+//! recorded. `<PRODUCT>` is the package's name in upper case with underscores. `docs/policy.md` is for
+//! administrators. `<PRODUCT>_TELEMETRY_DEBUG=1` prints each record to stderr and keeps none.
 //!
 //! # What recording costs, and what survives
 //!
