@@ -117,6 +117,7 @@ const LOCK_CASES: &[LockCase] = &[
     (|l| l.contributors.push("extra".into()), "WIDENS new contributor \"extra\""),
     (|l| l.contributors.clear(), "NARROWS contributor \"core-lib\" is gone"),
     (|l| l.entries.push(Entry { name: "new".into(), ..event() }), "WIDENS new: new event of 6 fields"),
+    (|l| l.entries.push(Entry { name: "new".into(), fields: event().fields[..1].to_vec(), ..event() }), "WIDENS new: new event of 1 field"),
     (|l| l.entries.push(Entry { name: "new".into(), ..feature() }), "WIDENS new: new feature"),
     (|l| l.entries.truncate(1), "NARROWS search.indexed: no longer there"),
     // Funnels.
