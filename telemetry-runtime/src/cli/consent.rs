@@ -11,7 +11,7 @@ use super::{
     outcome::{Answer, Stop},
     status,
 };
-use crate::{Choice, Means, Source, Status, Telemetry, explain::Listing};
+use crate::{Choice, Means, Telemetry, explain::Listing};
 
 pub(super) fn enable(args: &EnableArgs, telemetry: &Telemetry) -> Answer {
     let listing = telemetry.listing();
@@ -99,7 +99,8 @@ struct Page<'a> {
 }
 
 pub(super) fn review(args: &ReviewArgs, telemetry: &Telemetry) -> Answer {
-    if asks_for_nothing(&telemetry.status()) {
+    // Whoever refuses then: a look is refused to nobody, and there is nothing to agree to.
+    if telemetry.asks_for_nothing() {
         return reviewed(args, &[], &[], false);
     }
     let review = telemetry.review()?;
@@ -108,12 +109,6 @@ pub(super) fn review(args: &ReviewArgs, telemetry: &Telemetry) -> Answer {
         telemetry.agree(&review, Means::Command)?;
     }
     reviewed(args, review.changes(), review.requests(), agreed)
-}
-
-/// Off because nobody asked for more: there is nothing that could wait.
-fn asks_for_nothing(status: &Status) -> bool {
-    let by_choice = matches!(status.source, Source::Nobody | Source::UserFile);
-    !status.is_recording() && by_choice && status.problems.is_empty()
 }
 
 fn reviewed(args: &ReviewArgs, changes: &[Change], requests: &[String], agreed: bool) -> Answer {

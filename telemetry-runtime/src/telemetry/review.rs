@@ -35,6 +35,13 @@ impl Telemetry {
         Review::of(session, &survey)
     }
 
+    /// Whether the user's file asks for nothing, so that nothing can wait for an answer.
+    #[cfg(feature = "cli")]
+    pub(crate) fn asks_for_nothing(&self) -> bool {
+        let survey = self.session.survey();
+        survey.is_some_and(|survey| matches!(survey.sources.user, User::Silent | User::Off { .. }))
+    }
+
     /// The user agrees to what a review has shown.
     ///
     /// # Errors

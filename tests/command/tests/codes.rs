@@ -58,7 +58,13 @@ const SITUATIONS: &[Situation] = &[
         name: "refused by the product's variable",
         user: User::new,
         variables: &[("MAKER_TELEMETRY", "off")],
-        others: &[("enable", 3), ("review", 3)],
+        others: &[("enable", 3)],
+    },
+    Situation {
+        name: "granted by the product's variable",
+        user: User::new,
+        variables: &[("MAKER_TELEMETRY", "basic")],
+        others: &[],
     },
     Situation {
         name: "the store cannot be used",
@@ -116,6 +122,22 @@ fn a_command_ends_with_the_code_of_what_it_came_to() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Looking changes nothing, so it is refused to nobody.
+#[test]
+fn under_a_refusal_what_waits_is_shown_and_not_agreed_to() {
+    let user = User::new();
+    let folder = user.home().join("config/maker");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("telemetry.toml"), "level = \"basic\"\n").unwrap();
+    for (words, code) in [(&["review"][..], 0), (&["review", "--agree"], 3)] {
+        let mut command = user.command(&[&["telemetry"], words].concat());
+        let ran = ran(command.env("DO_NOT_TRACK", "1").output().unwrap());
+        assert_eq!(ran.code, code, "{words:?}: {}", ran.err);
+        assert_eq!(ran.out.contains("made"), code == 0, "{}", ran.out);
+        assert_eq!(complains(&ran.err), code != 0, "{}", ran.err);
+    }
 }
 
 #[test]

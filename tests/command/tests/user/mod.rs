@@ -47,6 +47,11 @@ impl User {
         self.program(env!("CARGO_BIN_EXE_flat"), words)
     }
 
+    /// The program on a system whose owner has a say.
+    pub fn governed_command(&self, words: &[&str]) -> Command {
+        self.program(env!("CARGO_BIN_EXE_governed"), words)
+    }
+
     pub fn flat(&self, words: &[&str]) -> Ran {
         ran(self.flat_command(words).output().unwrap())
     }
