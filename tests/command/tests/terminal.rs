@@ -61,6 +61,17 @@ fn withdrawing_asks_what_becomes_of_the_data() {
     assert!(!said.contains("[y/N]"), "{said}");
 }
 
+/// The yes that is typed would delete, were it asked for.
+#[test]
+fn with_json_nobody_is_asked_on_a_terminal_either() {
+    let user = User::enabled("basic");
+    user.run(&["work"]);
+    let said = on_a_terminal(&user, &["disable", "--json"], "y\n", &[]);
+    assert!(!said.contains("[y/N]"), "{said}");
+    assert!(said.contains("\"records\": false"), "{said}");
+    assert_eq!(user.json(&["show", "looked"])["rows"][0]["n"], 1);
+}
+
 #[test]
 fn text_is_bold_and_fits_unless_told_otherwise() {
     let user = User::new();
