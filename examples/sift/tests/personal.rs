@@ -4,7 +4,12 @@
 
 mod profile;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use profile::{Profile, Ran, files};
 
@@ -107,6 +112,19 @@ fn telemetry(profile: &Profile, arguments: &[&str]) -> Ran {
     ran
 }
 
+/// At level full, where the environment is full of a text.
+fn full(profile: &Profile, text: &str, arguments: &[&str]) -> Command {
+    let mut command = profile.command(arguments);
+    for name in [
+        "USER", "LOGNAME", "HOSTNAME", "EDITOR", "LC_ALL", "PWD", text,
+    ] {
+        // The name of a variable ends at the first equals sign.
+        command.env(name.replace('=', "-"), text);
+    }
+    command.env("SIFT_TELEMETRY", "full");
+    command
+}
+
 fn run_the_corpus(profile: &Profile) {
     for text in CORPUS {
         let folder = format!("about {}", file_name(text));
@@ -115,10 +133,7 @@ fn run_the_corpus(profile: &Profile) {
             format!("one\n{text}\n"),
         );
     }
-    let full = |arguments: &[&str]| {
-        let mut command = profile.command(arguments);
-        command.env("SIFT_TELEMETRY", "full").output().unwrap()
-    };
+    let full = |arguments: &[&str]| full(profile, "nobody", arguments).output().unwrap();
     for text in CORPUS {
         let name = format!("about {}", file_name(text));
         for arguments in [
@@ -131,8 +146,14 @@ fn run_the_corpus(profile: &Profile) {
             &["stats", "--", &name],
             &["stats", "--", text],
             &["stats", "--lang", text],
+            &[
+                "search",
+                "--",
+                "one",
+                profile.work().join(&name).to_str().unwrap(),
+            ],
         ] {
-            full(arguments);
+            self::full(profile, text, arguments).output().unwrap();
         }
     }
     full(&["index"]);
@@ -188,6 +209,12 @@ fn no_personal_data_is_found_in_what_telemetry_wrote() {
         &["explain", "--json"],
         &["status", "--json"],
         &["export"],
+        &["export", "--format", "csv"],
+        &["metrics"],
+        &["metrics", "--json"],
+        &["report", "--json"],
+        &["view", "--json"],
+        &["view", "--output", "-"],
     ] {
         let shown = telemetry(&profile, arguments).out;
         let place = arguments.join(" ");
@@ -196,4 +223,45 @@ fn no_personal_data_is_found_in_what_telemetry_wrote() {
             Vec::<String>::new()
         );
     }
+}
+
+/// What a run would record, and what is shown of one as it comes.
+#[test]
+fn no_personal_data_is_told_of_a_run() {
+    let profile = Profile::new();
+    let mut told = Vec::new();
+    let following = ["telemetry", "show", "--follow", "--json"];
+    let mut follower = full(&profile, "nobody", &following)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut notice = String::new();
+    let mut stderr = BufReader::new(follower.stderr.take().unwrap());
+    stderr.read_line(&mut notice).unwrap();
+    assert!(notice.contains("as they come"), "{notice}");
+    for text in CORPUS {
+        profile.write(file_name(text), format!("one\n{text}\n"));
+        let searched = ["search", "-F", "--", text];
+        for debug in [&["debug", "--"][..], &["debug", "--json", "--"]] {
+            let words = [&["telemetry"], debug, &searched].concat();
+            let ran = Ran::of(full(&profile, text, &words).output().unwrap());
+            assert!(ran.err.contains("command_executed"), "{ran:?}");
+            // stdout is the search's own, and full of it.
+            assert_eq!(found_in(Path::new("debug"), ran.err.as_bytes()), [""; 0]);
+            told.extend(found_in(Path::new("debug"), ran.out.as_bytes()));
+        }
+        full(&profile, text, &searched).output().unwrap();
+    }
+    assert!(told.len() >= CORPUS.len(), "the searches found too little");
+
+    let mut shown = String::new();
+    let mut stdout = BufReader::new(follower.stdout.take().unwrap());
+    while !shown.contains("command_executed") {
+        assert_ne!(stdout.read_line(&mut shown).unwrap(), 0, "{shown}");
+    }
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    stdout.read_to_string(&mut shown).unwrap();
+    assert_eq!(found_in(Path::new("show"), shown.as_bytes()), [""; 0]);
 }

@@ -34,7 +34,7 @@ fn live(start: fn() -> Telemetry, words: &[String], mut telemetry: Option<Teleme
             ("work", _) => (0..rest.parse().unwrap_or(1)).for_each(|_| work()),
             ("exit", _) => process::exit(0),
             ("abort", _) => process::abort(),
-            ("panic", _) => panic!("as the test has asked for"),
+            ("panic", _) => panic!("as the test has asked for: {rest}"),
             ("wait", _) => {
                 println!("waits");
                 let _ = io::stdin().read(&mut [0]);

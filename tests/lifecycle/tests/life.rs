@@ -105,6 +105,52 @@ fn each_way_out_leaves_the_mark_that_it_should() {
     }
 }
 
+/// A panic's message, the command line and the environment of a run are nobody's business: FAULTS 19.
+#[test]
+fn what_a_panic_says_is_written_down_nowhere() {
+    let texts = [
+        "jane.doe@example.org",
+        "AKIAIOSFODNN7EXAMPLE",
+        "/home/jane/diary.docx",
+        "山田太郎",
+    ];
+    let profile = Profile::agreed("full");
+    for text in texts {
+        let words = format!("start work panic:{text}");
+        let mut run = profile.command(APP, &words);
+        let output = run.stderr(Stdio::piped()).env("NOTE", text).output();
+        let said = String::from_utf8(output.unwrap().stderr).unwrap();
+        assert!(said.contains(text), "{said}");
+    }
+    let sweep = || {
+        let mut folders = vec![profile.home().to_owned()];
+        let mut found: Vec<u8> = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for file in std::fs::read_dir(folder).unwrap() {
+                let path = file.unwrap().path();
+                found.extend(path.as_os_str().as_encoded_bytes());
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.extend(std::fs::read(path).unwrap());
+                }
+            }
+        }
+        found
+    };
+    let before_the_fold = sweep();
+    let rows = profile.rows();
+    assert_eq!(rows.with("session.ended", "ending", "panic"), 4);
+    let shown = profile.run(SILENT, "start rows").into_bytes();
+    for place in [before_the_fold, sweep(), shown] {
+        assert!(place.windows(4).any(|window| window == b"work"));
+        for text in texts {
+            let is_there = |window: &[u8]| window == text.as_bytes();
+            assert!(!place.windows(text.len()).any(is_there), "{text}");
+        }
+    }
+}
+
 /// A process that has done its words so far and waits.
 fn waiting(profile: &Profile, program: &str, words: &str) -> Child {
     let mut child = profile
