@@ -4,7 +4,7 @@
 use telemetry_schema::Level;
 
 use super::{
-    Listed, Listing, promise, ranges,
+    Listing, promise, ranges,
     sheet::{Row, Set, Sheet, Values},
 };
 use crate::html::{HEAD, Html, Prose, STYLE};
@@ -65,9 +65,9 @@ fn section(out: &mut Html, sheet: &Sheet) {
 
 /// What the user's own page has of the listing, too.
 pub(crate) mod parts {
-    use super::{Html, Level, Listed, Listing, Prose, Row, Sheet, promise, ranges, taken_from};
+    use super::{Html, Level, Listing, Prose, Row, Sheet, promise, ranges, taken_from};
     #[cfg(feature = "cli")]
-    use crate::explain::ListedFunnel;
+    use crate::explain::{Listed, ListedFunnel};
 
     /// What each level adds.
     pub(crate) fn levels(out: &mut Html) {

@@ -2,7 +2,7 @@
 
 mod inner;
 
-pub use inner::Opened;
+pub use inner::{Opened, Renamed};
 
 /// Sums things up.
 #[telemetry_runtime::track_feature("named.generic", purpose = "shows that generics are one entry")]
