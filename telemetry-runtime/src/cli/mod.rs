@@ -161,12 +161,12 @@ impl TelemetryCommand {
             Self::Show(args) => show::answer(&args, telemetry, console),
             Self::Metrics(args) => metrics::answer(&args, telemetry, console),
             Self::Export(args) => export::answer(&args, telemetry, console),
-            Self::Report(args) => report::answer(&args, telemetry),
+            Self::Report(args) => report::answer(&args, telemetry, console),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
             Self::Debug(args) => debug::answer(&args, telemetry),
             #[cfg(feature = "completions")]
             Self::Completions(args) => completions::answer(&args, telemetry, host),
-            Self::View(args) => view::answer(&args, telemetry),
+            Self::View(args) => view::answer(&args, telemetry, console),
         }
     }
 }

@@ -1,7 +1,11 @@
 use serde::Serialize;
 use telemetry_schema::wire::Usage;
 
-use super::{args::ReportArgs, console, outcome::Answer};
+use super::{
+    args::ReportArgs,
+    console::{self, Console},
+    outcome::Answer,
+};
 use crate::Telemetry;
 
 #[derive(Serialize)]
@@ -16,10 +20,10 @@ struct Next {
     report: Usage,
 }
 
-pub(super) fn answer(args: &ReportArgs, telemetry: &Telemetry) -> Answer {
+pub(super) fn answer(args: &ReportArgs, telemetry: &Telemetry, console: &Console) -> Answer {
     // There is one thing to show so far, with the word for it or without.
     let ReportArgs { next: _, json } = args;
-    let reports = telemetry.next_reports()?;
+    let reports = console.progress("reading the store", || telemetry.next_reports())?;
     if *json {
         let next = reports.into_iter().map(|report| Next {
             share: report.share,

@@ -11,7 +11,8 @@ use telemetry_schema::Date;
 
 use super::{
     args::ViewArgs,
-    console, file, opener,
+    console::{self, Console},
+    file, opener,
     outcome::{Answer, Stop},
     status,
 };
@@ -36,7 +37,7 @@ struct Page<'a> {
     explain: json::Page<'a>,
 }
 
-pub(super) fn answer(args: &ViewArgs, telemetry: &Telemetry) -> Answer {
+pub(super) fn answer(args: &ViewArgs, telemetry: &Telemetry, console: &Console) -> Answer {
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     if to_stdout && args.open {
         let sentence = "--open needs a file: leave --output - out, or name one";
@@ -44,11 +45,12 @@ pub(super) fn answer(args: &ViewArgs, telemetry: &Telemetry) -> Answer {
     }
     let made_on = telemetry.today();
     // It folds first, so that what is read after it is as young.
-    let metrics = telemetry.metrics(args.period.or_days(made_on, DAYS)?)?;
+    let period = args.period.or_days(made_on, DAYS)?;
+    let read = || Ok::<_, Error>((telemetry.metrics(period)?, telemetry.next_reports()?));
+    let (metrics, next) = console.progress("reading the store", read)?;
     let listing = telemetry.listing();
     let status = telemetry.status();
-    let next = telemetry.next_reports()?.into_iter();
-    let next = next.map(|next| NextReport {
+    let next = next.into_iter().map(|next| NextReport {
         share: next.share,
         report: next.usage,
     });

@@ -104,7 +104,13 @@ fn what_takes_long_is_told_on_a_terminal_and_gone_at_the_end() {
     let rows = user.home().join("rows");
     let lock = user.home().join("data/maker/telemetry/store.lock");
     let export = ["export", "--output", rows.to_str().unwrap()];
-    for (words, told) in [(&["show"][..], "reading the store"), (&export, "exporting")] {
+    let reading = "reading the store";
+    for (words, told) in [
+        (&["show"][..], reading),
+        (&["report"], reading),
+        (&["view"], reading),
+        (&export, "exporting"),
+    ] {
         let busy = std::fs::File::options().write(true).open(&lock).unwrap();
         busy.lock().unwrap();
         let command = user.command(&[&["telemetry"], words].concat());
