@@ -71,12 +71,14 @@ fn commands_answer_from_a_year_within_their_memory() {
 
 fn tell(words: &[&str], floor: Duration, runs: &[Measured]) {
     let took = median(runs.iter().map(|run| run.micros).collect());
+    let peak_kib = runs.iter().map(|run| run.memory_kib).max().unwrap();
     println!(
-        "| `{}` | {:.1} ms | {:.2} | {:.1} MiB | {} |",
+        "| `{}` | {:.1} ms | {:.2} | {}.{} MiB | {} |",
         words.join(" "),
         Duration::from_micros(took).as_secs_f64() * 1_000.0,
         Duration::from_micros(took).as_secs_f64() / floor.as_secs_f64(),
-        runs.iter().map(|run| run.memory_kib).max().unwrap() as f64 / 1_024.0,
+        peak_kib / 1_024,
+        peak_kib % 1_024 * 10 / 1_024,
         runs[0].out.len()
     );
 }

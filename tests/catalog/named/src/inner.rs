@@ -16,6 +16,10 @@ telemetry_runtime::funnel! {
 }
 
 /// Found through another name of the runtime.
+#[allow(
+    dead_code,
+    reason = "an entry is in the catalog whether it is recorded or not"
+)]
 #[derive(Debug, TelemetryEvent)]
 #[telemetry(
     crate = telemetry_runtime,
