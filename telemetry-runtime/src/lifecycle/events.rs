@@ -3,11 +3,9 @@
 use telemetry_schema::{Descriptor, Field, Head, Level, Outline};
 
 use super::{Arch, Install, Os};
-use crate::{
-    ByteSize, Channel, Elapsed, TelemetryEvent, TelemetryValue,
-    funnel::Outlined,
-    record::{event::Sink, site::Site},
-};
+#[cfg(all(feature = "store", not(telemetry_off)))]
+use crate::record::{event::keep_rarely, site::Site};
+use crate::{ByteSize, Channel, Elapsed, TelemetryValue, funnel::Outlined, record::event::Sink};
 
 /// By what somebody came upon a feature.
 ///
@@ -60,23 +58,9 @@ pub trait Given {
     fn fill(&self, sink: &mut Sink);
 
     /// Records it, if its site is on.
-    fn record_at(&self, site: &'static Site)
-    where
-        Self: Sized,
-    {
-        At(site, self).record();
-    }
-}
-
-struct At<'a, E>(&'static Site, &'a E);
-
-impl<E: Given> TelemetryEvent for At<'_, E> {
-    fn site(&self) -> &'static Site {
-        self.0
-    }
-
-    fn fill(&self, sink: &mut Sink) {
-        self.1.fill(sink);
+    #[cfg(all(feature = "store", not(telemetry_off)))]
+    fn record_at(&self, site: &'static Site) {
+        keep_rarely(site, |sink| self.fill(sink));
     }
 }
 

@@ -105,18 +105,23 @@ impl Sink {
 
     #[inline]
     fn deliver(&mut self, site: &'static Site, n: u32) {
-        if !self.fits {
-            return;
+        let shape = self.shape;
+        if let Some(words) = self.words() {
+            keep(site, n, shape, words);
         }
-        let words = match &mut self.all {
+    }
+
+    #[inline]
+    fn words(&mut self) -> Option<&[u64]> {
+        if !self.fits {
+            return None;
+        }
+        match &mut self.all {
             None => self.few.get(..self.len),
             Some(all) => {
                 all[..WORDS_FEW].copy_from_slice(&self.few);
                 all.get(..self.len)
             }
-        };
-        if let Some(words) = words {
-            keep(site, n, self.shape, words);
         }
     }
 }
@@ -141,6 +146,23 @@ fn keep(site: &'static Site, n: u32, shape: Digest, words: &[u64]) {
         && direct::event(site.index(), n, words);
     if !is_kept {
         go_the_long_way(site, n, words);
+    }
+}
+
+/// As a record of the host's, for the few that the runtime makes itself: another caller of [`keep`] would take
+/// from it what the compiler knows where a host has one event.
+#[cfg(all(feature = "store", not(telemetry_off)))]
+#[cold]
+pub(crate) fn keep_rarely(site: &'static Site, fill: impl FnOnce(&mut Sink)) {
+    if !site.is_on() {
+        return;
+    }
+    let mut sink = Sink::new();
+    fill(&mut sink);
+    if sink.shape == site.shape()
+        && let Some(words) = sink.words()
+    {
+        go_the_long_way(site, 1, words);
     }
 }
 
