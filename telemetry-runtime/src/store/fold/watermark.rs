@@ -149,14 +149,14 @@ impl Store {
         };
         let file = source.header.file.cast_signed();
         let written = || {
-            progress::advance(&transaction, owner, batch, catalog, funnels)?;
-            batch.write(&transaction, owner)?;
             // A known consent is never replaced by an unknown one.
             transaction.execute(
                 "INSERT INTO epoch (id, consent) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET consent = excluded.consent WHERE consent = ''",
                 params![owner.epoch(), source.header.consent],
             )?;
+            progress::advance(&transaction, owner, batch, catalog, funnels)?;
+            batch.write(&transaction, owner)?;
             transaction.execute(
                 "INSERT INTO journal (file, name, bytes) VALUES (?1, ?2, ?3)
                  ON CONFLICT (file) DO UPDATE SET bytes = excluded.bytes",

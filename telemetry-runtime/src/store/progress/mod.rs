@@ -6,17 +6,20 @@
 //!
 //! A fold adds to these rows in the transaction that adds the counts. Where that has not happened (a store of
 //! an earlier version, a funnel that is new) they are made of the counts that are there, once.
+//!
+//! A day before the consent that a record stands under was told by a wrong clock. It would be the first day
+//! for good, so the record counts as a use and as nothing that has a day.
 
 mod firsts;
 mod path;
 mod read;
 mod visits;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map, hash_map::Entry};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use telemetry_schema::{
-    Digest,
+    Date, Digest,
     document::{Catalog, Funnel},
 };
 
@@ -25,6 +28,7 @@ use super::{
     batch::{Batch, N_MAX, Owner},
     usage,
 };
+use crate::consent::epoch::Epoch;
 pub use firsts::Firsts;
 pub use path::Path;
 pub use read::Progress;
@@ -49,6 +53,8 @@ pub fn entry_id(name: &str) -> u64 {
 /// What some counts add, all under one consent.
 #[derive(Debug, Default)]
 struct Advance {
+    /// The first day of the consent; zero where it has none.
+    since: u32,
     /// By entry and day.
     uses: BTreeMap<u64, BTreeMap<u32, u64>>,
     visits: Visits,
@@ -57,13 +63,25 @@ struct Advance {
 }
 
 impl Advance {
+    fn under(connection: &Connection, epoch: i64) -> rusqlite::Result<Self> {
+        Ok(Self {
+            since: since(connection, epoch)?,
+            ..Self::default()
+        })
+    }
+
     fn add_use(&mut self, entry: u64, day: u32, n: u64) {
         let total = self.uses.entry(entry).or_default().entry(day).or_default();
         *total = total.saturating_add(n);
-        self.visits.add(day);
+        if day >= self.since {
+            self.visits.add(day);
+        }
     }
 
     fn add_step(&mut self, watch: &Watch, day: u32, n: u64) {
+        if day < self.since {
+            return;
+        }
         let step = self.steps.entry((watch.funnel, watch.step)).or_default();
         let total = step.entry(day).or_default();
         *total = total.saturating_add(n);
@@ -111,7 +129,9 @@ impl Advance {
             let mut firsts = Firsts::from_text(before.as_deref().unwrap_or_default(), USES_MAX);
             let mut total = 0_u64;
             for (day, n) in days {
-                firsts.add(*day, *n, USES_MAX);
+                if *day >= self.since {
+                    firsts.add(*day, *n, USES_MAX);
+                }
                 total = total.saturating_add(*n);
             }
             let total = total.min(N_MAX).cast_signed();
@@ -148,7 +168,7 @@ impl Advance {
 }
 
 /// Adds what a batch adds. Comes before the batch's own rows, of which a funnel that is new would find
-/// the same once more.
+/// the same once more, and behind the row of its consent.
 pub fn advance(
     transaction: &Transaction<'_>,
     owner: Owner,
@@ -161,7 +181,7 @@ pub fn advance(
     }
     watch_new(transaction, funnels)?;
     let watches = Watch::all(funnels, catalog);
-    let mut advance = Advance::default();
+    let mut advance = Advance::under(transaction, owner.epoch())?;
     let mut ids = HashMap::new();
     batch.each_tally(|day, entry, cell, n| {
         if let Some(known) = catalog.entries.get(usize::from(entry)) {
@@ -225,7 +245,10 @@ fn recount(
                 }))
             }
         };
-        let advance = advances.entry(row.epoch).or_default();
+        let advance = match advances.entry(row.epoch) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(new) => new.insert(Advance::under(connection, row.epoch)?),
+        };
         if let Some(Some(id)) = ids.get(usize::from(row.entry)) {
             advance.add_use(*id, row.day, row.n);
         }
@@ -238,6 +261,16 @@ fn recount(
         Ok::<_, rusqlite::Error>(())
     })?;
     Ok(advances)
+}
+
+/// The first day of a consent. One for a process alone has none, nor has one that nobody knows any more.
+fn since(connection: &Connection, epoch: i64) -> rusqlite::Result<u32> {
+    let mut select = connection.prepare("SELECT consent FROM epoch WHERE id = ?1")?;
+    let text: Option<String> = select.query_row([epoch], |row| row.get(0)).optional()?;
+    let consent = text.and_then(|text| serde_json::from_str::<Epoch>(&text).ok());
+    Ok(consent
+        .and_then(|consent| consent.since)
+        .map_or(0, Date::days))
 }
 
 fn kept(connection: &Connection, id: i64) -> rusqlite::Result<Option<Build>> {

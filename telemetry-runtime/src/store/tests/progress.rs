@@ -139,6 +139,47 @@ fn who_keeps_less_keeps_no_more_of_it() {
 }
 
 #[test]
+fn a_day_before_the_consent_is_the_first_of_nothing() {
+    const SINCE: u64 = 0xe0e0_0000_0000_0009;
+    const WRONG: u32 = 18_262;
+    let dir = tempfile::tempdir().unwrap();
+    let mut build = build();
+    build.catalog.funnels.push(funnel());
+    build.write(dir.path(), BUILD).unwrap();
+    let consent =
+        r#"{"id":9,"level":"full","share":false,"source":"user_file","since":"2026-11-18"}"#;
+    Inbox::create(dir.path(), BUILD, SINCE, consent).unwrap();
+    let think = |day: u32| {
+        let inbox = Inbox::open(dir.path(), BUILD, SINCE, Arc::new(Still(day)));
+        let words = [0, 3, 1_000, 0, 0, 0];
+        let event = Observation::Event {
+            n: 1,
+            words: &words,
+        };
+        inbox.unwrap().unwrap().record(&ENDED, &event);
+        fold_now(dir.path()).unwrap();
+    };
+    // The very first record, the day before, the day itself.
+    for day in [WRONG, TODAY - 3, TODAY - 2, TODAY] {
+        think(day);
+    }
+    let holds = |progress: &Progress| {
+        let (n, firsts) = &progress.uses[&entry_id("command_ended")];
+        assert_eq!((*n, firsts.reached(0, 1)), (4, Some(TODAY - 2)));
+        assert_eq!(firsts.reached(0, 3), None);
+        assert_eq!(progress.visits.first(), Some(TODAY - 2));
+        assert_eq!(progress.funnels[0].1.reached()[0], Some(TODAY - 2));
+    };
+    holds(&progress(dir.path()));
+    // The counts are what they were, as far as they are kept, and come to the same.
+    think(WRONG + 1);
+    assert_eq!(total(dir.path(), "command_ended"), 5);
+    let again = afresh(dir.path());
+    assert_eq!(again.visits.first(), Some(TODAY - 2));
+    assert_eq!(again.funnels[0].1.reached()[0], Some(TODAY - 2));
+}
+
+#[test]
 fn a_consent_knows_only_what_was_recorded_under_it() {
     let dir = consented();
     record(dir.path(), 1);
