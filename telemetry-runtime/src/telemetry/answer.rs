@@ -53,7 +53,7 @@ impl Telemetry {
     /// recorded than before.
     pub fn enable(&self, choice: &Choice) -> Result<(), Error> {
         know_categories(choice)?;
-        self.put(choice, "enabled")
+        self.put_if(choice, "enabled", |_, _| Ok(()))
     }
 
     /// Removes everything that was recorded on this device. The consent stays as it is.
@@ -98,12 +98,19 @@ impl Telemetry {
         paths.is_some_and(|(session, paths)| session.refusal(paths).is_ok())
     }
 
-    /// Notes an agreement to the running catalog and puts it in force.
-    pub(super) fn put(&self, choice: &Choice, action: &'static str) -> Result<(), Error> {
+    /// Notes an agreement to the running catalog and puts it in force, if nothing speaks against it once
+    /// nobody else in this process can change anything.
+    pub(super) fn put_if(
+        &self,
+        choice: &Choice,
+        action: &'static str,
+        check: impl FnOnce(&Session, &Paths) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let session = self.first()?;
         let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
         let _one = session.changing();
         session.refusal(paths)?;
+        check(session, paths)?;
         place::shared_folder(paths.config())?;
         place::private_folder(paths.data())?;
         let wish = agree(session, paths, choice)?;

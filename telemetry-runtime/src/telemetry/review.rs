@@ -13,12 +13,15 @@ use crate::{
         survey::Survey,
         terms::Categories,
     },
+    paths::Paths,
 };
 
 /// What waits for the user's answer: made by [`Telemetry::review`], answered by
 /// [`Telemetry::agree`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
+    /// What the user's file asked for then.
+    wish: Wish,
     choice: Choice,
     changes: Vec<Change>,
     requests: Vec<String>,
@@ -45,16 +48,21 @@ impl Telemetry {
     /// The user agrees to what a review has shown.
     ///
     /// # Errors
-    /// As [`Self::enable`].
+    /// As [`Self::enable`], and when the user's file asks for something else than it did when the review
+    /// was made: whoever decided elsewhere meanwhile has decided, and nothing is changed.
     pub fn agree(&self, review: &Review, by: Means) -> Result<(), Error> {
-        self.put(&review.choice.clone().by(by), "reviewed")
+        let choice = review.choice.clone().by(by);
+        self.put_if(&choice, "reviewed", |session, paths| {
+            review.still_holds(session, paths)
+        })
     }
 
     /// The user does not agree to what a review has shown. All else that was agreed to goes on, and nobody
     /// is asked for these very changes again; [`Self::review`] shows them as ever.
     ///
     /// # Errors
-    /// When this guard does nothing, there is no home folder, or the no cannot be written down.
+    /// When this guard does nothing, there is no home folder, the no cannot be written down, or the user's
+    /// file asks for something else by now, as with [`Self::agree`].
     pub fn decline(&self, review: &Review, by: Means) -> Result<(), Error> {
         self.turn_down(review, No::Said(by))
     }
@@ -64,6 +72,7 @@ impl Telemetry {
         let session = self.first()?;
         let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
         let _one = session.changing();
+        review.still_holds(session, paths)?;
         place::shared_folder(paths.config())?;
         declined::remember(&paths.declined(), review.digest())?;
         let terms = session.survey().and_then(|survey| survey.decision.terms);
@@ -110,8 +119,21 @@ impl Review {
         Ok(Self {
             requests: requests(survey, wish, session.host.endpoint()),
             changes: found,
+            wish: wish.clone(),
             choice,
         })
+    }
+
+    /// An answer is to what was shown, so it must not undo what somebody said since.
+    fn still_holds(&self, session: &Session, paths: &Paths) -> Result<(), Error> {
+        let survey = session.survey().ok_or(Error::NO_HOME)?;
+        match &survey.sources.user {
+            User::Wishes { wish, .. } if *wish == self.wish => Ok(()),
+            _ => Err(Error::refused(format!(
+                "{} has changed since the review was made, so the answer to it changes nothing",
+                paths.user_file().display()
+            ))),
+        }
     }
 
     /// What is new or wider in the catalog, judged by the rules of the lock file.

@@ -9,6 +9,7 @@ mod areas;
 #[cfg(all(target_os = "linux", target_endian = "little"))]
 mod leftovers;
 mod metrics;
+mod review;
 mod sources;
 mod table;
 
