@@ -145,9 +145,14 @@ impl Listing {
         if names.clone().all(|other| other != name) {
             return Err(near::near(name, names.map(String::as_str)));
         }
-        self.entries.retain(|listed| listed.entry.name == name);
-        self.funnels.retain(|listed| listed.funnel.name == name);
+        self.retain(|other| other == name);
         Ok(self)
+    }
+
+    /// Keeps the entries and funnels of some names.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.entries.retain(|listed| keep(&listed.entry.name));
+        self.funnels.retain(|listed| keep(&listed.funnel.name));
     }
 
     /// The entries that can record and the funnels over them, without any device's state: what a

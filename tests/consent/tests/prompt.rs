@@ -151,6 +151,22 @@ fn an_update_shows_the_difference_and_a_yes_agrees_to_it() {
 }
 
 #[test]
+fn a_question_mark_at_an_update_shows_all_of_what_changed_and_nothing_else() {
+    let profile = Profile::agreed("basic");
+    let mut running = profile.sits(SECOND, 80, &["start", "ask"]);
+    running.hears(REVIEW);
+    running.types("?\n");
+    running.hears("Something moved.");
+    running.hears("To the left.");
+    running.hears(REVIEW);
+    running.types("n\n");
+    let said = well(running);
+    for other in ["TELEMETRY OF", "Something stayed.", "Turns something."] {
+        assert!(!said.contains(other), "{other} in {said}");
+    }
+}
+
+#[test]
 fn a_no_to_an_update_counts_for_it_and_what_was_agreed_to_goes_on() {
     let profile = Profile::agreed("basic+share");
     let before = profile.says();

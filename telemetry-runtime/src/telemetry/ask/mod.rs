@@ -159,7 +159,7 @@ impl Occasion<'_> {
                     part
                 }
                 Next::Explain(part) => {
-                    self.terminal.say(&words.everything());
+                    self.terminal.say(&words.everything(&self.about));
                     part
                 }
             };

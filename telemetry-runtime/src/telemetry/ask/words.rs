@@ -1,6 +1,6 @@
 //! What is said before, between and after the questions, laid out for a terminal's width.
 
-use std::{fmt::Write as _, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf, time::Duration};
 
 use telemetry_schema::{Level, document::Entry};
 
@@ -106,12 +106,25 @@ impl Words<'_> {
         self.paragraph("Answer y for yes, n for no, or ? to see everything first.")
     }
 
-    /// All that `explain` says.
-    pub fn everything(&self) -> String {
-        self.listing.text(Layout {
+    /// All that `explain` says of what the question is about: where entries have changed, of these alone.
+    pub fn everything(&self, about: &About) -> String {
+        let layout = Layout {
             width: self.width,
             bold: false,
-        })
+        };
+        let changed: BTreeSet<&str> = match about {
+            About::Consent(_) => BTreeSet::new(),
+            About::Review(review) => {
+                let names = review.changes().iter();
+                names.filter_map(|change| change.entry.as_deref()).collect()
+            }
+        };
+        if changed.is_empty() {
+            return self.listing.text(layout);
+        }
+        let mut listing = self.listing.clone();
+        listing.retain(|name| changed.contains(name));
+        listing.entries_text(layout)
     }
 
     /// What the answer has led to, and where it can be changed.
