@@ -12,6 +12,7 @@ use super::{args::ShowArgs, console, outcome::Answer, show::hold};
 use crate::{
     Telemetry,
     store::{Tail, Told},
+    wrap::TIE,
 };
 
 /// How often journals are looked at.
@@ -77,7 +78,8 @@ impl Seen {
                 serde_json::to_writer(&mut lines, &told).map_err(io::Error::from)?;
                 lines.push(b'\n');
             } else {
-                writeln!(lines, "{told}")?;
+                // A range is not broken over lines, so its parts need no tie.
+                writeln!(lines, "{}", told.in_ranges().to_string().replace(TIE, " "))?;
             }
         }
         if self.more > 0 && json {

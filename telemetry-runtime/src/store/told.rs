@@ -3,12 +3,16 @@
 use std::fmt;
 
 use serde::Serialize;
+#[cfg(feature = "cli")]
+use telemetry_schema::{Measure, document::Entry};
 use telemetry_schema::{document::Catalog, timing};
 
 use super::{
     admit::Admitted,
     rows::{Label, Values, What, counted_as},
 };
+#[cfg(feature = "cli")]
+use crate::explain::range_of_label;
 use crate::record::journal::layout::Record;
 
 /// What a record would be in the store, with its names.
@@ -31,6 +35,10 @@ pub struct Told {
     /// Of an event: field by field.
     #[serde(skip_serializing_if = "Values::is_empty")]
     pub values: Values,
+    /// Of each of these values, the unit of the quantity that it is a range of, or nothing.
+    #[cfg(feature = "cli")]
+    #[serde(skip)]
+    units: Vec<&'static str>,
     /// How often.
     pub n: u64,
 }
@@ -48,6 +56,8 @@ impl Told {
             from_ns: admitted.bucket.map(timing::from_ns),
             to_ns: admitted.bucket.map(|bucket| timing::from_ns(bucket + 1)),
             values: Values(Vec::new()),
+            #[cfg(feature = "cli")]
+            units: units(entry),
             n: admitted.n,
         };
         match counted_as(entry, &admitted.cell, "")? {
@@ -60,6 +70,27 @@ impl Told {
         }
         Some(told)
     }
+
+    /// The same with quantities as a person reads them, by their ranges.
+    #[cfg(feature = "cli")]
+    pub fn in_ranges(mut self) -> Self {
+        for ((_, value), unit) in self.values.0.iter_mut().zip(&self.units) {
+            if let Label::One(label) = value
+                && let Some(range) = range_of_label(unit, label)
+            {
+                *label = range;
+            }
+        }
+        self
+    }
+}
+
+#[cfg(feature = "cli")]
+fn units(entry: &Entry) -> Vec<&'static str> {
+    let measured = entry.fields.iter().map(|field| field.domain.measured());
+    measured
+        .map(|measure| measure.map_or("", Measure::unit))
+        .collect()
 }
 
 /// `search.scanned err: timeout, 3.1 ms`, `made shape=round large=true`.
