@@ -112,7 +112,8 @@
 //! [`std::process::exit`] without [`Telemetry::end`] (a main thread that does so is noticed with glibc
 //! and on macOS). A run whose consent another process withdraws
 //! has no end either. Forked children are no sessions: a service that daemonises does so before it
-//! starts telemetry. It costs a run two records, and one more with four system calls at `enhanced`.
+//! starts telemetry. A run of `TelemetryCommand` is no session where the host parses its command line
+//! before `start!`, and is one where it starts first. It costs a run two records, and one more with four system calls at `enhanced`.
 //!
 //! # What decides
 //!

@@ -11,6 +11,7 @@ mod search;
 mod stats;
 
 use std::{
+    env,
     io::{self, Write},
     process::ExitCode,
 };
@@ -52,12 +53,18 @@ fn main() -> ExitCode {
 /// What clap has to say instead of a command, as it would say it by itself: then nobody would hear
 /// of the help, and the run would have no end.
 fn say(error: &clap::Error, telemetry: &Telemetry) -> ExitCode {
-    if error.kind() == ErrorKind::DisplayHelp {
+    if error.kind() == ErrorKind::DisplayHelp && !is_about_telemetry() {
         telemetry.help_viewed();
     }
     // If nobody listens there is nobody to tell.
     let _ = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// `sift telemetry …` and `sift help telemetry …`: who reads what telemetry does is not at work.
+fn is_about_telemetry() -> bool {
+    let mut words = env::args_os().skip(1).skip_while(|word| word == "help");
+    words.next().is_some_and(|word| word == "telemetry")
 }
 
 fn work_on(work: &Work, telemetry: &Telemetry) -> ExitCode {

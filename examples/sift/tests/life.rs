@@ -42,12 +42,11 @@ fn each_run_is_a_session_however_it_ends() {
         ("search", 2),
         ("--help", 0),
         ("--version", 0),
-        ("telemetry status", 0),
     ];
     for (line, code) in lines {
         assert_eq!(profile.sift(line).code, Some(code), "{line}");
     }
-    let runs = 1 + lines.len() as u64;
+    let runs = lines.len() as u64;
     assert_eq!(count(&profile, "session.started"), runs);
     assert_eq!(count(&profile, "session.ended"), runs);
     let first = stored(&profile, "app.first_run");
@@ -56,9 +55,38 @@ fn each_run_is_a_session_however_it_ends() {
 }
 
 #[test]
-fn help_that_was_shown_is_counted_wherever_it_was_asked_for() {
+fn a_look_at_telemetry_is_no_session() {
     let profile = agreed();
-    for line in ["--help", "search --help", "help stats", "telemetry -h"] {
+    for line in [
+        "telemetry status",
+        "telemetry metrics",
+        "telemetry show --json",
+        "telemetry explain",
+        "telemetry completions bash",
+        "telemetry enable enhanced",
+    ] {
+        assert_eq!(profile.sift(line).code, Some(0), "{line}");
+    }
+    let lives = |entry| count(&profile, entry);
+    let marks = ["session.started", "session.ended", "session.cost"];
+    assert_eq!(marks.map(lives), [0, 0, 0]);
+    assert_eq!(lives("app.first_run"), 1);
+    profile.sift("search run");
+    assert_eq!(marks.map(lives), [1, 1, 1]);
+}
+
+#[test]
+fn help_that_was_shown_is_counted_unless_it_is_about_telemetry() {
+    let profile = agreed();
+    for line in [
+        "--help",
+        "search --help",
+        "help stats",
+        "search telemetry -h",
+        "telemetry -h",
+        "telemetry view --help",
+        "help telemetry view",
+    ] {
         let ran = profile.sift(line);
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{line}");
         assert!(ran.out.contains("Usage:"), "{ran:?}");

@@ -135,11 +135,11 @@ fn return_visits_are_days_on_which_sift_worked() {
     assert_eq!(returns["day_1"], true, "{returns:#}");
     assert_eq!(returns["day_7"], false, "{returns:#}");
     assert_eq!(returns.get("day_30"), None, "{returns:#}");
-    // The day of the look is a day of use.
+    // The day of the look is no day of use.
     let weeks = json!([
         { "from": "2026-03-02", "active_days": 2 },
         { "from": "2026-03-09", "active_days": 1 },
-        { "from": "2026-03-16", "active_days": 1 },
+        { "from": "2026-03-16", "active_days": 0 },
     ]);
     assert_eq!(returns["weeks"], weeks);
 }
@@ -182,6 +182,8 @@ fn a_run_that_was_killed_tells_no_end() {
     assert_eq!(child.wait().unwrap().signal(), Some(9));
 
     let sessions = &user.metrics(4)["sessions"];
+    // Neither the agreement nor the look is one.
+    assert_eq!(sessions["started"], 2, "{sessions:#}");
     assert_eq!(sessions["without_end"], 1, "{sessions:#}");
     assert_eq!(sessions["panicked"], 0, "{sessions:#}");
 }

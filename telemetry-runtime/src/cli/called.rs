@@ -2,7 +2,7 @@ use std::ffi::OsStr;
 
 use clap::{
     Arg, Command, Error,
-    builder::{PossibleValue, TypedValueParser},
+    builder::{BoolValueParser, PossibleValue, TypedValueParser},
 };
 
 /// What was given, and the words by which the host calls the command that it was given to.
@@ -44,5 +44,26 @@ impl<P: TypedValueParser> TypedValueParser for CalledParser<P> {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         self.0.possible_values()
+    }
+}
+
+/// Reads the switch that every subcommand has, and notes that this run looks at telemetry.
+///
+/// clap reads a switch that was not given, too: it has a default.
+#[derive(Clone)]
+pub(super) struct LookParser;
+
+impl TypedValueParser for LookParser {
+    type Value = bool;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<bool, Error> {
+        #[cfg(not(telemetry_off))]
+        crate::telemetry::IS_LOOK.store(true, std::sync::atomic::Ordering::Relaxed);
+        BoolValueParser::new().parse_ref(command, argument, value)
     }
 }

@@ -102,9 +102,9 @@ impl TelemetryCommand {
     ///     Telemetry(TelemetryCommand),
     /// }
     ///
+    /// let parsed = Command::parse_from(["tool", "telemetry", "status"]);
     /// let telemetry = telemetry_runtime::start!();
-    /// let words = ["tool", "telemetry", "status"];
-    /// if let Command::Telemetry(command) = Command::parse_from(words) {
+    /// if let Command::Telemetry(command) = parsed {
     ///     let code = command.run_in(&telemetry, Command::command());
     /// }
     /// ```

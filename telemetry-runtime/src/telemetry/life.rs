@@ -7,6 +7,9 @@
 //! process changes meanwhile ends no session: its end is recorded under the new one, if that has the
 //! event, and is missing otherwise.
 //!
+//! A run that looks at telemetry is none, or whoever looks ten times would have used the program ten
+//! times. That is known where the command line was parsed before the start.
+//!
 //! A forked child is no session and ends none. A deletion forgets the session, and begins one.
 //!
 //! `process::exit` drops no guard, but systems whose C library takes leave of the thread that called
@@ -14,7 +17,10 @@
 
 use std::{
     cell::RefCell,
-    sync::{Arc, Mutex, MutexGuard, TryLockError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, TryLockError, Weak,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     thread,
     time::Duration,
 };
@@ -36,7 +42,14 @@ use crate::{
 
 /// The session of a process, if there is one.
 #[derive(Debug, Default)]
-pub struct Life(Mutex<Option<Run>>);
+pub struct Life {
+    run: Mutex<Option<Run>>,
+    /// Nothing in this process is a session.
+    is_look: bool,
+}
+
+/// Whether the command line of this process was found to ask for telemetry's own command.
+pub static IS_LOOK: AtomicBool = AtomicBool::new(false);
 
 /// Ends the session of a thread that runs `main` when that ends and nobody has.
 struct AtExit(RefCell<Weak<Session>>);
@@ -86,9 +99,17 @@ impl Run {
 }
 
 impl Life {
+    /// Of the process as it is known when it starts telemetry.
+    pub(super) fn of_process() -> Self {
+        Self {
+            run: Mutex::default(),
+            is_look: IS_LOOK.load(Relaxed),
+        }
+    }
+
     /// Held for an instant. What a forked child finds locked stays so, and is not its own.
     fn run(&self) -> Option<MutexGuard<'_, Option<Run>>> {
-        match self.0.try_lock() {
+        match self.run.try_lock() {
             Ok(run) => Some(run),
             Err(TryLockError::Poisoned(poison)) => Some(poison.into_inner()),
             Err(TryLockError::WouldBlock) => None,
@@ -115,7 +136,8 @@ impl Telemetry {
     ///
     /// clap shows the help and leaves the process before its caller knows. A host that wants to know
     /// calls `try_parse` instead of `parse`; of an error whose kind is `DisplayHelp` it tells here, then
-    /// it calls `print` and leaves with `exit_code`.
+    /// it calls `print` and leaves with `exit_code`. The help of `tool telemetry` is not the program's:
+    /// where that is the first word, or the one after `help`, such a host tells nothing.
     pub fn help_viewed(&self) {
         if let Some(sites) = self.session.host.lifecycle() {
             HelpViewed {}.record_at(sites.help_viewed);
@@ -160,6 +182,9 @@ impl Session {
     }
 
     pub(super) fn begin_life(&self) {
+        if self.life.is_look {
+            return;
+        }
         let Some(sites) = self.host.lifecycle() else {
             return;
         };

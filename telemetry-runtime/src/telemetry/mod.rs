@@ -41,6 +41,8 @@ pub use guard::Telemetry;
 #[cfg(any(not(feature = "store"), telemetry_off))]
 pub use inert::{Review, Telemetry};
 #[cfg(all(feature = "cli", not(telemetry_off)))]
+pub use life::IS_LOOK;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
 pub use reading::Reading;
 #[cfg(all(test, feature = "store", not(telemetry_off)))]
 mod tests;

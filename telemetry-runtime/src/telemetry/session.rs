@@ -74,7 +74,10 @@ struct Answer {
 
 impl Session {
     pub fn new(host: &'static Host, clock: Arc<dyn Clock>) -> Self {
-        Self::within(host, clock, Environment::of(host), Paths::of(host))
+        Self {
+            life: Life::of_process(),
+            ..Self::within(host, clock, Environment::of(host), Paths::of(host))
+        }
     }
 
     pub(super) fn within(

@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum, builder::EnumValueParser};
 
-use crate::cli::called::{Called, CalledParser};
+use crate::cli::called::{Called, CalledParser, LookParser};
 
 /// Words of `completions`.
 #[derive(Args, Clone, Debug)]
@@ -9,7 +9,7 @@ pub struct CompletionsArgs {
     #[arg(value_name = "SHELL", value_parser = CalledParser(EnumValueParser::<Shell>::new()))]
     pub(in crate::cli) shell: Called<Shell>,
     /// Print the script in JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 

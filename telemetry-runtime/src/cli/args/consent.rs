@@ -1,12 +1,12 @@
-use clap::{ArgAction, Args, ValueEnum, builder::BoolValueParser};
+use clap::{ArgAction, Args, ValueEnum};
 
-use crate::cli::called::{Called, CalledParser};
+use crate::cli::called::{Called, CalledParser, LookParser};
 
 /// Words of `status`.
 #[derive(Args, Clone, Debug)]
 pub struct StatusArgs {
     /// Print JSON
-    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser(BoolValueParser::new()))]
+    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser(LookParser))]
     pub(in crate::cli) json: Called<bool>,
 }
 
@@ -32,7 +32,7 @@ pub struct EnableArgs {
     #[arg(long)]
     pub(in crate::cli) share: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct DisableArgs {
     #[arg(long)]
     pub(in crate::cli) keep: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 
@@ -65,7 +65,7 @@ pub struct ReviewArgs {
     #[arg(long, alias = "yes")]
     pub(in crate::cli) agree: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 

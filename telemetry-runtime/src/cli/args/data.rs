@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::period::PeriodArgs;
+use crate::cli::called::LookParser;
 
 /// Words of `explain`.
 #[derive(Args, Clone, Debug)]
@@ -14,7 +15,7 @@ pub struct ExplainArgs {
     /// Only this entry
     pub(in crate::cli) name: Option<String>,
     /// Print JSON
-    #[arg(long, group = "form")]
+    #[arg(long, group = "form", value_parser = LookParser)]
     pub(in crate::cli) json: bool,
     /// Print Markdown
     #[arg(long, group = "form")]
@@ -41,7 +42,7 @@ pub struct ShowArgs {
     #[arg(long, short, conflicts_with_all = ["since", "until", "days", "all"])]
     pub(in crate::cli) follow: bool,
     /// Print the exact rows as JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 
@@ -52,7 +53,7 @@ pub struct ReportArgs {
     #[arg(long)]
     pub(in crate::cli) next: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 
@@ -65,7 +66,7 @@ pub struct ExportArgs {
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     pub(in crate::cli) format: Format,
     /// Write JSON Lines: the same as --format jsonl
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with = "format", value_parser = LookParser)]
     pub(in crate::cli) json: bool,
     /// Write to this file, or to stdout where it is -; to stdout unless given
     #[arg(long, short, value_name = "FILE")]
@@ -82,7 +83,7 @@ pub struct DeleteArgs {
     #[arg(long)]
     pub(in crate::cli) yes: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 

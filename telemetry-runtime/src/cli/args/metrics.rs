@@ -1,6 +1,7 @@
 use clap::Args;
 
 use super::PeriodArgs;
+use crate::cli::called::LookParser;
 
 /// Words of `metrics`.
 #[derive(Args, Clone, Debug)]
@@ -13,6 +14,6 @@ pub struct MetricsArgs {
     #[arg(long, conflicts_with_all = ["name", "json"])]
     pub(in crate::cli) all: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }

@@ -39,10 +39,13 @@ pub use view::ViewArgs;
 ///     Telemetry(TelemetryCommand),
 /// }
 ///
-/// let telemetry = telemetry_runtime::start!();
 /// let Command::Telemetry(command) = Command::parse_from(["tool", "telemetry", "explain", "--json"]);
+/// let telemetry = telemetry_runtime::start!();
 /// let code = command.run(&telemetry);
 /// ```
+///
+/// Parse first, then start: with `start!(lifecycle)` a run that was found to ask for this command is
+/// no session, and in a host that starts before it parses it is one.
 ///
 /// # Programs without subcommands
 ///
@@ -73,8 +76,8 @@ pub use view::ViewArgs;
 ///     Telemetry(TelemetryCommand),
 /// }
 ///
-/// let telemetry = telemetry_runtime::start!();
 /// let arguments = Arguments::parse_from(["tool", "telemetry", "status"]);
+/// let telemetry = telemetry_runtime::start!();
 /// if let Some(Command::Telemetry(command)) = arguments.command {
 ///     let code = command.run(&telemetry);
 /// }
@@ -235,5 +238,27 @@ mod tests {
         let said = "Show and change what is recorded on this device";
         assert_eq!(about.as_deref(), Some(said));
         assert!(command.get_long_about().is_none());
+    }
+
+    #[cfg(not(telemetry_off))]
+    #[test]
+    fn whatever_is_asked_of_telemetry_is_known_for_a_look() {
+        use std::sync::atomic::Ordering::Relaxed;
+
+        use crate::telemetry::IS_LOOK;
+
+        let tool = TelemetryCommand::augment_subcommands(clap::Command::new("tool"))
+            .subcommand(clap::Command::new("work"));
+        for subcommand in tool.get_subcommands() {
+            let name = subcommand.get_name();
+            let mut words = vec!["tool".to_owned(), name.to_owned()];
+            let required = subcommand
+                .get_arguments()
+                .filter(|arg| arg.is_required_set());
+            words.extend(required.map(|arg| arg.get_possible_values()[0].get_name().to_owned()));
+            IS_LOOK.store(false, Relaxed);
+            tool.clone().try_get_matches_from(words).unwrap();
+            assert_eq!(IS_LOOK.swap(false, Relaxed), name != "work", "{name}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, builder::BoolValueParser};
+use clap::{ArgAction, Args};
 
 use super::PeriodArgs;
-use crate::cli::called::{Called, CalledParser};
+use crate::cli::called::{Called, CalledParser, LookParser};
 
 /// Words of `view`.
 #[derive(Args, Clone, Debug)]
@@ -21,6 +21,6 @@ pub struct ViewArgs {
     #[arg(long)]
     pub(in crate::cli) open: bool,
     /// Print what the page tells as JSON
-    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser(BoolValueParser::new()), conflicts_with_all = ["output", "open"])]
+    #[arg(long, action = ArgAction::SetTrue, value_parser = CalledParser(LookParser), conflicts_with_all = ["output", "open"])]
     pub(in crate::cli) json: Called<bool>,
 }
