@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 use telemetry_schema::{Date, timing};
 
-use super::{Build, Store, StoreError, batch::Cause, cell};
+use super::{Build, Store, StoreError, batch::Cause, cell, retention};
 use crate::{consent::epoch::Epoch, report::DayRows};
 
 /// A report has taken rows whose `sealed_by` is not 0.
@@ -31,7 +31,8 @@ impl Store {
             .connection
             .query_row(LAST_BEFORE, [day.days()], |row| row.get(0));
         let last: Option<u32> = last.optional().map_err(|error| self.failed(error))?;
-        let builds: HashMap<i64, Build> = self.builds()?.into_iter().collect();
+        let builds = retention::builds(&self.connection).map_err(|error| self.failed(error))?;
+        let builds: HashMap<i64, Build> = builds.into_iter().collect();
         self.groups(last.map_or(day, Date::from_days), &builds)
             .map_err(|error| self.failed(error))
     }

@@ -166,15 +166,11 @@ impl Store {
     fn remove_damaged(&self) -> Result<(), StoreError> {
         remove_damaged(connection::damaged(&self.path)?, SystemTime::now())
     }
-
-    /// Every build that rows may belong to, by its id.
-    pub(super) fn builds(&self) -> Result<Vec<(i64, Build)>, StoreError> {
-        builds(&self.connection).map_err(|error| self.failed(error))
-    }
 }
 
-/// One that is damaged is read from its document again, by the next fold that needs it.
-fn builds(connection: &Connection) -> rusqlite::Result<Vec<(i64, Build)>> {
+/// Every build that rows may belong to, by its id. One that is damaged is read from its document again, by the
+/// next fold that needs it.
+pub(super) fn builds(connection: &Connection) -> rusqlite::Result<Vec<(i64, Build)>> {
     let mut select = connection.prepare("SELECT id, document FROM build")?;
     let mut rows = select.query([])?;
     let mut builds = Vec::new();
