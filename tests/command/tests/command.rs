@@ -18,6 +18,15 @@ fn compiled_out_is_an_answer_of_its_own() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("built without telemetry"), "{said}");
     }
+    // A settings page shows that there is nothing.
+    let page = std::process::Command::new(env!("CARGO_BIN_EXE_settings"))
+        .output()
+        .unwrap();
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(
+        page.contains("without telemetry") && !page.contains("peeked"),
+        "{page}"
+    );
     // Words can be completed all the same.
     let script = std::process::Command::new(env!("CARGO_BIN_EXE_command-host"))
         .args(["telemetry", "completions", "bash"])
@@ -44,6 +53,16 @@ mod linked {
     use serde_json::Value;
 
     use crate::user::{User, ran};
+
+    #[test]
+    fn a_settings_page_is_made_of_the_listing() {
+        let page = User::new().settings();
+        assert!(
+            page.out.contains("[ ] peeked: shows whether anybody looks"),
+            "{}",
+            page.out
+        );
+    }
 
     #[test]
     fn from_off_to_on_and_back() {

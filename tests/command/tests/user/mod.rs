@@ -52,6 +52,12 @@ impl User {
         self.program(env!("CARGO_BIN_EXE_governed"), words)
     }
 
+    /// The program that shows a settings page.
+    pub fn settings(&self) -> Ran {
+        let mut command = self.program(env!("CARGO_BIN_EXE_settings"), &[]);
+        ran(command.output().unwrap())
+    }
+
     pub fn flat(&self, words: &[&str]) -> Ran {
         ran(self.flat_command(words).output().unwrap())
     }
