@@ -332,7 +332,7 @@ fn a_page_edited_by_hand_is_told_from_a_change() {
     fs::write(&path, page.replace("## Levels", "## Our levels")).unwrap();
     let (passed, output) = run("the_page", folder.path(), false);
     assert!(
-        !passed && output.contains("REWORDS the text around the entries, from line 7"),
+        !passed && output.contains("REWORDS the text around the entries, from line 9"),
         "{output}"
     );
     fs::write(&path, page.replace('\n', "\r\n")).unwrap();

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// All but what the linker leaves out: a crate that no source names.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "anonymous.counted",
     "answered",
     "listed.generic",
@@ -15,6 +15,7 @@ const NAMES: [&str; 8] = [
     "named.generic",
     "named.never_called",
     "named.opened",
+    "named.renamed",
     "named.waiting",
 ];
 

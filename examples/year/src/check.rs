@@ -119,7 +119,7 @@ fn done(year: &Year) -> BTreeMap<String, Sum> {
     sums
 }
 
-/// What the runtime records by itself, of the days that it is kept for. The export is a session, too.
+/// What the runtime records by itself, of the days that it is kept for. The export is none of the sessions.
 fn given(year: &Year) -> BTreeMap<String, Sum> {
     let last = year.today.days();
     let within = |date: Date| last - date.days() < u32::from(Kept::of(None).tally_days);
@@ -128,7 +128,7 @@ fn given(year: &Year) -> BTreeMap<String, Sum> {
     let first = year.days.iter().take(1).filter(|(date, _)| within(*date));
     [
         ("app.first_run", first.count() as u64),
-        ("session.started", sessions + 1),
+        ("session.started", sessions),
         ("session.ended", sessions),
         ("session.cost", sessions),
     ]

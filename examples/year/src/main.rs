@@ -12,7 +12,7 @@
 //!
 //! The 200 entries are the program's own. On top come the seven events of `start!(lifecycle)`, of which a
 //! year has four: the first run, and for each session its start, its end and its cost. The commands that
-//! are run on the folder afterwards are sessions, too.
+//! are run on the folder afterwards are none.
 //!
 //! ```text
 //! YEAR_TELEMETRY_DIR=/tmp/a-year YEAR_TELEMETRY=full year telemetry metrics
