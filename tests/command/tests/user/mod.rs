@@ -49,7 +49,7 @@ impl User {
 
     /// The program on a system whose owner has a say.
     pub fn governed_command(&self, words: &[&str]) -> Command {
-        self.program(env!("CARGO_BIN_EXE_governed"), words)
+        self.program(env!("CARGO_BIN_EXE_ruled"), words)
     }
 
     /// The program that shows a settings page.
