@@ -129,6 +129,12 @@ pub mod telemetry {
         #[derive(Debug, Default)]
         pub struct Life;
 
+        impl Life {
+            pub fn of_process() -> Self {
+                Self
+            }
+        }
+
         impl Session {
             pub fn adopt(&self, opened: Opened) {
                 self.put_in_force(opened);
