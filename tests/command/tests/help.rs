@@ -36,6 +36,9 @@ fn examples(help: &str) -> Vec<(String, String)> {
 fn shell(user: &User, line: &str) -> Ran {
     let host = env!("CARGO_BIN_EXE_command-host");
     let mut shell = Command::new("bash");
+    // What this machine says of itself, that it is a build server for one, is no part of the example.
+    shell.env_clear();
+    shell.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     for (name, value) in user.command(&[]).get_envs() {
         if let Some(value) = value {
             shell.env(name, value);
