@@ -137,8 +137,8 @@ fn every_minute(session: &Session) {
         session.look();
         if !session.is_over() {
             session.look_at_life();
-            let _ = session.fold(Duration::ZERO);
-            session.mark_life();
+            let folded = session.fold(Duration::ZERO);
+            session.mark_life(folded.is_ok_and(|folded| folded.records > 0));
         }
         thread::sleep(FOLD_PAUSE.min(session.clock.rest_of_day()));
     }

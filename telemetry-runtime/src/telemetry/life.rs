@@ -22,7 +22,7 @@ use std::{
         atomic::{AtomicBool, Ordering::Relaxed},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use telemetry_schema::Date;
@@ -39,6 +39,10 @@ use crate::{
         site::{ON, Site},
     },
 };
+
+/// How long the end of a session waits for a thread that only looks at it: an instant, unless that thread
+/// was left behind by a fork.
+const TAKE_WAIT: Duration = Duration::from_millis(20);
 
 /// The session of a process, if there is one.
 #[derive(Debug, Default)]
@@ -116,8 +120,16 @@ impl Life {
         }
     }
 
+    /// Waits for the thread that is looking.
     fn take(&self) -> Option<Run> {
-        let run = self.run()?.take()?;
+        let waits = Instant::now();
+        let run = loop {
+            match self.run() {
+                Some(mut run) => break run.take()?,
+                None if waits.elapsed() > TAKE_WAIT => return None,
+                None => thread::yield_now(),
+            }
+        };
         (run.forks == forks()).then_some(run)
     }
 }
@@ -174,7 +186,7 @@ impl Session {
         self.look_at_life();
         self.put_in_force(opened);
         // Of another journal, where the session goes on.
-        self.mark_life();
+        self.mark_life(false);
         if let (Some(arrival), Some(sites)) = (arrival, self.host.lifecycle()) {
             arrival.record(self.host, sites);
         }
@@ -249,19 +261,26 @@ impl Session {
 
     /// Looks whether something was recorded since the last look.
     pub(super) fn look_at_life(&self) {
+        // All that was recorded is read before the lock is taken: the end of the program would find it held.
+        let (now, mark) = (self.clock.elapsed(), self.mark());
         if let Some(mut life) = self.life.run()
             && let Some(run) = &mut *life
         {
-            run.active = self.last_activity(run);
+            run.active = run.last_activity(now, mark);
         }
     }
 
-    /// A fold changes what the mark is made of.
-    pub(super) fn mark_life(&self) {
+    /// A fold changes what the mark is made of. What it took may have been recorded since the last look,
+    /// which the mark no longer tells.
+    pub(super) fn mark_life(&self, has_folded: bool) {
+        let (now, mark) = (self.clock.elapsed(), self.mark());
         if let Some(mut life) = self.life.run()
             && let Some(run) = &mut *life
         {
-            run.mark = self.mark().unwrap_or_default();
+            if has_folded {
+                run.active = now;
+            }
+            run.mark = mark.unwrap_or_default();
         }
     }
 
@@ -271,7 +290,7 @@ impl Session {
 
     /// Only for hosts that run for hours, since it reads all that they have recorded.
     fn mark(&self) -> Option<u64> {
-        let is_wanted = self.host.is_long_lived();
+        let is_wanted = self.host.is_long_lived() && self.host.lifecycle().is_some();
         is_wanted.then(|| self.with_journal(Journal::mark).unwrap_or_default())
     }
 }
