@@ -1,6 +1,7 @@
-//! What leaves a device: one day's sums of one build under one consent, as readable JSON.
+//! What leaves a device, as readable JSON: one day's sums of one build under one consent ([`Usage`]), what
+//! was reached ([`Progress`]) and, at level full, single events ([`Singles`]); and what a server answers.
 //!
-//! A [`Usage`] document holds names of a catalog, ids that were made for it alone, a day, and counts.
+//! A [`Report`] holds names of a catalog, ids that were made for it alone, a day, and counts.
 //! [`Usage::judge`] holds it against the catalog whose digest it names; the device does so before it
 //! seals a report and the server before it keeps one, by the same function.
 //!
@@ -11,17 +12,25 @@
 //! Limits: [`LINES_MAX`] lines, [`REPORT_BYTES_MAX`] bytes, no count above [`COUNT_MAX`]. The device
 //! clamps, and says in [`Health`] how much it left out.
 
+mod answer;
 mod id;
 mod judge;
 mod named;
 mod platform;
+mod progress;
 mod refusal;
+mod report;
+mod singles;
 mod usage;
 
+pub use answer::{Receipt, Refused, Settled};
 pub use id::{Hash, Version, VersionError};
 pub use named::{Counts, Named};
 pub use platform::{Arch, Channel, Os};
+pub use progress::{Age, FunnelUse, Milestone, Progress, ProgressKind, Returned, Span, Visit};
 pub use refusal::{Code, Refusal};
+pub use report::{Report, ReportKind};
+pub use singles::{Single, Singles, SinglesKind};
 pub use usage::{CrossUse, EventUse, FeatureUse, Health, Kind, Usage};
 /// The random id of one report; it is used for nothing else.
 pub use uuid::Uuid;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why a report is not accepted: a stable code, the place, and a sentence for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,7 +14,7 @@ pub struct Refusal {
 }
 
 /// The kinds of mistakes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Code {
@@ -38,10 +38,55 @@ pub enum Code {
     Order,
     /// The entry records nothing on that day.
     Expired,
+    /// The server does not take reports of this product.
+    UnknownProduct,
+    /// The server does not have the catalog yet.
+    UnknownCatalog,
+    /// The server's owner does not want this entry any more.
+    Withdrawn,
+    /// Dated before the days that can still be told apart from a repetition.
+    TooOld,
+    /// Dated in the future.
+    TooNew,
+    /// The secret is not that of the report.
+    Receipt,
+    /// The product's token is missing, or not one of its tokens.
+    Token,
+    /// There is no such place or method.
+    NotFound,
+    /// Another media type or encoding than the accepted ones.
+    MediaType,
+    /// Too many requests.
+    Rate,
+    /// The server cannot do it now.
+    Unavailable,
+    /// A code of a later version.
+    #[serde(other)]
+    Other,
+}
+
+impl Code {
+    /// Whether the same request may be accepted later.
+    #[must_use]
+    pub const fn is_retryable(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownProduct
+                | Self::UnknownCatalog
+                | Self::TooNew
+                | Self::Token
+                | Self::NotFound
+                | Self::Rate
+                | Self::Unavailable
+                | Self::Other
+        )
+    }
 }
 
 impl Refusal {
-    pub(super) fn new(code: Code, pointer: impl Into<String>, message: impl Into<String>) -> Self {
+    /// A refusal of what a pointer points at.
+    #[must_use]
+    pub fn new(code: Code, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code,
             pointer: pointer.into(),

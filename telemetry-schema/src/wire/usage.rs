@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::{
     Arch, Channel, Code, Counts, Hash, Named, Os, REPORT_BYTES_MAX, Refusal, SCHEMA, Version,
+    report::malformed,
 };
 use crate::{Date, Level, document::json};
 
@@ -132,16 +133,12 @@ impl Usage {
             let message = format!("a report has at most {REPORT_BYTES_MAX} bytes");
             return Err(Refusal::new(Code::TooLarge, "", message));
         }
-        let malformed = |error: serde_json::Error| {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            Refusal::new(Code::Malformed, "", format!("not a report: see {place}"))
-        };
-        let Head { schema } = serde_json::from_str(text).map_err(malformed)?;
+        let Head { schema } = serde_json::from_str(text).map_err(|error| malformed(&error))?;
         if schema != SCHEMA {
             let message = format!("reports of version {SCHEMA} are read");
             return Err(Refusal::new(Code::Version, "/schema", message));
         }
-        serde_json::from_str(text).map_err(malformed)
+        serde_json::from_str(text).map_err(|error| malformed(&error))
     }
 
     /// How many lines there are: numbers that say how often.

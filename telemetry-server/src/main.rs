@@ -1,0 +1,3 @@
+//! `telemetry-server`: takes reports in and turns them into totals, without knowing anybody.
+
+fn main() {}
