@@ -15,6 +15,7 @@
 mod answer;
 mod id;
 mod judge;
+mod line;
 mod named;
 mod platform;
 mod progress;
@@ -25,6 +26,7 @@ mod usage;
 
 pub use answer::{Receipt, Refused, Settled};
 pub use id::{Hash, Version, VersionError};
+pub use line::{Aspect, Line};
 pub use named::{Counts, Named};
 pub use platform::{Arch, Channel, Os};
 pub use progress::{Age, FunnelUse, Milestone, Progress, ProgressKind, Returned, Span, Visit};

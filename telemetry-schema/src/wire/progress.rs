@@ -116,6 +116,34 @@ pub enum Age {
     Weeks32Up,
 }
 
+impl Returned {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day1 => "day_1",
+            Self::Day7 => "day_7",
+            Self::Day30 => "day_30",
+        }
+    }
+}
+
+impl Age {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Week0 => "week_0",
+            Self::Week1 => "week_1",
+            Self::Weeks2To3 => "weeks_2_3",
+            Self::Weeks4To7 => "weeks_4_7",
+            Self::Weeks8To15 => "weeks_8_15",
+            Self::Weeks16To31 => "weeks_16_31",
+            Self::Weeks32Up => "weeks_32_up",
+        }
+    }
+}
+
 /// A number of uses that was reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
