@@ -76,6 +76,10 @@ pub struct Status {
     pub level: Option<Level>,
     /// Whether the daily report may be sent.
     pub share: bool,
+    /// Where a report would go: where the program says, or where the system's owner redirects it to.
+    pub endpoint: Option<String>,
+    /// Whether the system's owner redirects reports to another place than the program's.
+    pub redirected: bool,
     /// The source that decided.
     pub source: Source,
     /// Why, in a sentence.
@@ -123,6 +127,8 @@ impl Status {
             version,
             level: None,
             share: false,
+            endpoint: None,
+            redirected: false,
             source: Source::CompiledOut,
             why: "this program was built without telemetry".to_owned(),
             contributions: Vec::new(),
@@ -174,6 +180,15 @@ impl fmt::Display for Status {
         }
         if self.pending_bytes > 0 {
             write!(f, "\n  not counted yet: {} bytes", self.pending_bytes)?;
+        }
+        if let Some(endpoint) = &self.endpoint {
+            let by = if self.redirected {
+                ", where the system's policy file redirects them"
+            } else {
+                ""
+            };
+            let verb = if self.share { "go" } else { "would go" };
+            write!(f, "\n  reports {verb} to {endpoint}{by}")?;
         }
         if let Some(data) = &self.data {
             write!(f, "\n  data: {}", data.display())?;

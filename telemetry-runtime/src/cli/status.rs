@@ -17,6 +17,8 @@ pub(super) struct Page<'a> {
     records: bool,
     level: Option<Level>,
     share: bool,
+    endpoint: Option<&'a str>,
+    redirected: bool,
     source: &'a str,
     why: &'a str,
     sources: Vec<Said<'a>>,
@@ -102,6 +104,8 @@ pub(super) fn page(status: &Status) -> Page<'_> {
         records: status.is_recording(),
         level: status.level,
         share: status.share,
+        endpoint: status.endpoint.as_deref(),
+        redirected: status.redirected,
         source: status.source.as_str(),
         why: &status.why,
         sources: status

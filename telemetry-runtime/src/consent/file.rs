@@ -6,6 +6,7 @@ use serde::Deserialize;
 use telemetry_schema::{Date, Level, name};
 
 use super::{
+    endpoint,
     sources::{Policy, Wish},
     terms::{Categories, Limits},
 };
@@ -55,6 +56,7 @@ struct Keys {
     retention_days: Option<u16>,
     size_mib: Option<u32>,
     detail: Option<bool>,
+    endpoint: Option<String>,
 }
 
 /// Reads the user's file.
@@ -63,6 +65,9 @@ struct Keys {
 /// When anything in it is not understood: a key with a slip in it may have been meant to forbid.
 pub fn read_user(text: &str) -> Result<Said, Fault> {
     let keys = keys(text)?;
+    if keys.endpoint.is_some() {
+        return content("has the key endpoint, which only a policy can have");
+    }
     let Some(level) = level(&keys)? else {
         return Ok(Said::Off {
             answered: keys.answered.unwrap_or(true),
@@ -77,7 +82,7 @@ pub fn read_user(text: &str) -> Result<Said, Fault> {
     }))
 }
 
-/// Reads the file of the system's owner, which can refuse and lower.
+/// Reads the file of the system's owner, which can refuse, lower and redirect.
 ///
 /// # Errors
 /// When anything in it is not understood.
@@ -89,6 +94,11 @@ pub fn read_policy(text: &str) -> Result<Policy, Fault> {
     if keys.answered.is_some() {
         return content("has the key answered, which only a user's file can have");
     }
+    if let Some(to) = &keys.endpoint
+        && let Err(why) = endpoint::judge(to)
+    {
+        return content(format!("has the endpoint {to:?}, which {why}"));
+    }
     let Some(level) = level(&keys)? else {
         return Ok(Policy::Refuses);
     };
@@ -96,6 +106,7 @@ pub fn read_policy(text: &str) -> Result<Policy, Fault> {
         level,
         share: keys.share.unwrap_or(true),
         limits: limits(&keys)?,
+        endpoint: keys.endpoint,
     })
 }
 
@@ -344,13 +355,16 @@ mod tests {
         let read: Vec<_> = blocks
             .map(|block| read_policy(block.split("```").next().unwrap()))
             .collect();
-        let lowers = |level, share, limits| {
+        let sends = |level, share, limits, endpoint: Option<&str>| {
             Ok(Policy::Lowers {
                 level,
                 share,
                 limits,
+                endpoint: endpoint.map(str::to_owned),
             })
         };
+        let lowers = |level, share, limits| sends(level, share, limits, None);
+        let inside = Some("https://telemetry.inside.example");
         let month = Limits {
             retention_days: Some(31),
             ..Limits::default()
@@ -366,6 +380,7 @@ mod tests {
                 Ok(Policy::Refuses),
                 lowers(Level::Basic, false, month),
                 lowers(Level::Full, true, small),
+                sends(Level::Full, true, Limits::default(), inside),
             ]
         );
         for name in crate::consent::ci::VARIABLES {
@@ -384,11 +399,38 @@ mod tests {
                 limits: Limits {
                     no_detail: true,
                     ..Limits::default()
-                }
+                },
+                endpoint: None,
             })
         );
         assert!(read_policy("").is_err());
         assert!(read_policy("level = \"full\"\ncategories = []").is_err());
         assert!(read_policy("level = \"off\"\nanswered = false").is_err());
+    }
+
+    #[test]
+    fn a_policy_redirects_to_a_place_that_is_safe_and_a_user_to_none() {
+        let said = |level: &str, to: &str| format!("level = \"{level}\"\nendpoint = \"{to}\"");
+        let inside = "https://telemetry.inside.example";
+        assert!(matches!(
+            read_policy(&said("full", inside)),
+            Ok(Policy::Lowers { share: true, endpoint: Some(to), .. }) if to == inside
+        ));
+        assert_eq!(read_policy(&said("off", inside)), Ok(Policy::Refuses));
+        let faulty = |text: &str, why: &str| {
+            let read = read_policy(text);
+            assert!(
+                matches!(&read, Err(Fault::Content(said)) if said.contains(why)),
+                "{text:?} {read:?}"
+            );
+        };
+        faulty(&said("full", "http://inside.example"), "in the clear");
+        faulty(&said("off", ""), "accepted are https://");
+        faulty("level = \"full\"\nendpoint = 8", "cannot be understood");
+        let by_user = read_user(&said("full", inside));
+        assert!(
+            matches!(&by_user, Err(Fault::Content(said)) if said.contains("only a policy")),
+            "{by_user:?}"
+        );
     }
 }

@@ -6,6 +6,7 @@
 pub mod agreed;
 mod ci;
 pub mod declined;
+mod endpoint;
 pub mod epoch;
 pub mod file;
 pub mod funnels;

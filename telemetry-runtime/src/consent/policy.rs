@@ -23,6 +23,8 @@ pub struct Decision {
     pub contributions: Vec<Contribution>,
     /// What is wrong, one sentence each.
     pub problems: Vec<String>,
+    /// Where the system's owner lets reports go instead of where the program says.
+    pub redirect: Option<String>,
 }
 
 /// Decides.
@@ -40,6 +42,7 @@ pub fn decide(host: &Host, sources: &Sources) -> Decision {
         why: why(&contributions, source),
         contributions,
         problems: problems(host, sources),
+        redirect: redirect(&sources.policy).map(str::to_owned),
     }
 }
 
@@ -101,6 +104,14 @@ fn grant(sources: &Sources) -> (Option<Terms>, Source) {
         },
     };
     (Some(terms), source)
+}
+
+/// A policy that refuses says nothing of where to.
+fn redirect(policy: &Policy) -> Option<&str> {
+    match policy {
+        Policy::Lowers { endpoint, .. } => endpoint.as_deref(),
+        Policy::Silent | Policy::Refuses | Policy::Faulty(_) => None,
+    }
 }
 
 /// What the user's file grants: what it asks for, as far as that was agreed to.
@@ -193,9 +204,18 @@ fn policy_says(policy: &Policy) -> Option<String> {
     match policy {
         Policy::Silent => None,
         Policy::Refuses => Some("the system's policy file refuses".to_owned()),
-        Policy::Lowers { level, share, .. } => Some(format!(
+        Policy::Lowers {
+            level,
+            share,
+            endpoint,
+            ..
+        } => Some(format!(
             "the system's policy file lets at most {level} through{}",
-            if *share { "" } else { ", and no report" }
+            match endpoint {
+                _ if !share => ", and no report".to_owned(),
+                Some(endpoint) => format!(", and reports to {endpoint} alone"),
+                None => String::new(),
+            }
         )),
         Policy::Faulty(_) => {
             Some("the system's policy file cannot be understood, so it refuses".to_owned())
@@ -311,6 +331,13 @@ impl Decision {
     /// The level.
     pub fn level(&self) -> Option<Level> {
         self.terms.as_ref().map(|terms| terms.level)
+    }
+
+    /// Where the reports of a program go, if they go anywhere: a program that names no place has
+    /// none to be redirected.
+    pub fn endpoint<'a>(&'a self, host: &'a Host) -> Option<&'a str> {
+        let own = host.endpoint()?;
+        Some(self.redirect.as_deref().unwrap_or(own))
     }
 }
 

@@ -105,11 +105,14 @@ fn policies() -> Vec<Policy> {
     ];
     for level in Level::ALL {
         for share in [true, false] {
-            all.push(Policy::Lowers {
-                level,
-                share,
-                limits: Limits::default(),
-            });
+            for endpoint in [None, Some("https://inside.example".to_owned())] {
+                all.push(Policy::Lowers {
+                    level,
+                    share,
+                    limits: Limits::default(),
+                    endpoint,
+                });
+            }
         }
     }
     all
@@ -206,7 +209,7 @@ fn every_combination_of_sources_is_decided_as_the_oracle_says() {
             }
         }
     }
-    assert_eq!(seen, 6 * 4 * 2 * 2 * 9 * 46);
+    assert_eq!(seen, 6 * 4 * 2 * 2 * 15 * 46);
 }
 
 fn check(sources: &Sources) {
@@ -221,6 +224,17 @@ fn check(sources: &Sources) {
         share,
         "{sources:?}"
     );
+    // A policy moves where reports go, and gives no place to a program that names none.
+    let redirect = match &sources.policy {
+        Policy::Lowers { endpoint, .. } => endpoint.as_deref(),
+        _ => None,
+    };
+    let own = "https://own.example";
+    assert_eq!(
+        decision.endpoint(&HOST.with_endpoint(own)),
+        Some(redirect.unwrap_or(own))
+    );
+    assert_eq!(decision.endpoint(&HOST), None);
     // Whoever may have decided is listed, and no one is listed who said nothing.
     for (source, _) in &votes {
         assert!(
@@ -327,6 +341,7 @@ fn categories_and_limits_can_only_narrow() {
                 size_mib: Some(5),
                 no_detail: true,
             },
+            endpoint: None,
         },
         user: User::Wishes {
             wish,

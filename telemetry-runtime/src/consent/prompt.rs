@@ -329,6 +329,7 @@ mod tests {
         // What only lowers, or only speaks of the report, leaves the question open.
         let sources = Sources {
             policy: Policy::Lowers {
+                endpoint: None,
                 level: Level::Basic,
                 share: false,
                 limits: Limits::default(),

@@ -73,7 +73,7 @@ pub enum ShareWord {
     Unknown(String),
 }
 
-/// What the file of the system's owner says. It can refuse and lower, and never grant.
+/// What the file of the system's owner says. It can refuse, lower and redirect, and never grant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Policy {
     /// There is no such file.
@@ -89,6 +89,8 @@ pub enum Policy {
         share: bool,
         /// What it lowers besides.
         limits: Limits,
+        /// Where reports go instead of where the program says, if they go anywhere.
+        endpoint: Option<String>,
     },
     /// It is there and cannot be understood, so it refuses; why, in a sentence.
     Faulty(String),

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
 use super::{Telemetry, background, opening, session::Session};
 use crate::{
-    Source, Status,
+    Host, Source, Status,
     catalog::{self, SITES},
     consent::{
         funnels,
@@ -165,7 +165,7 @@ impl Session {
         match (&self.paths, self.survey()) {
             (Some(paths), Some(survey)) => {
                 place(&mut status, paths);
-                decided(&mut status, survey);
+                decided(&mut status, survey, self.host);
             }
             _ => no_home(&mut status),
         }
@@ -210,8 +210,10 @@ fn place(status: &mut Status, paths: &Paths) {
     status.policy_file = Some(paths.policy().clone());
 }
 
-fn decided(status: &mut Status, survey: Survey) {
+fn decided(status: &mut Status, survey: Survey, host: &Host) {
     let decision = survey.decision;
+    status.endpoint = decision.endpoint(host).map(str::to_owned);
+    status.redirected = status.endpoint.as_deref() != host.endpoint();
     status.level = decision.level();
     status.share = decision.terms.is_some_and(|terms| terms.share);
     status.source = decision.source;

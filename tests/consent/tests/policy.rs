@@ -72,12 +72,48 @@ fn the_systems_owner_refuses_and_lowers_and_status_names_the_file() {
             && status.contains("records at level basic"),
         "{status}"
     );
+    redirects(&owner);
     fs::remove_file(FILE).unwrap();
     let status = run(&["start", "record:1", "status"]);
     assert!(status.contains("records at level full"), "{status}");
     assert!(!status.contains("policy: "), "{status}");
 
     is_not_asked(&owner);
+}
+
+/// Where reports go is the owner's choice, and no other consent; what is not safe refuses.
+fn redirects(owner: &Owner) {
+    let profile = Profile::new();
+    let run = |words: &[&str]| profile.run(GOVERNED, words);
+    owner.says("level = \"full\"\nendpoint = \"https://inside.example\"\n");
+    let status = run(&["start", "status"]);
+    for line in [
+        "is off: nobody said yes",
+        "reports would go to https://inside.example, where the system's policy file redirects them",
+    ] {
+        assert!(status.contains(line), "{line} in {status}");
+    }
+    run(&["start", "enable:basic+share"]);
+    let shares = |status: &str| status.contains("and shares a daily report");
+    let status = run(&["start", "status"]);
+    assert!(
+        shares(&status) && status.contains("reports go to https://inside.example, where"),
+        "{status}"
+    );
+    // Agreed to was the program's own place, which is none to be reviewed with the policy or without.
+    fs::remove_file(FILE).unwrap();
+    let status = run(&["start", "review", "status"]);
+    assert!(
+        shares(&status) && status.contains("reports go to https://one.example\n"),
+        "{status}"
+    );
+    assert!(!status.contains("share a daily report with"), "{status}");
+    owner.says("level = \"full\"\nendpoint = \"http://inside.example\"\n");
+    let status = run(&["start", "status"]);
+    assert!(
+        status.contains("is off") && status.contains("which would send in the clear"),
+        "{status}"
+    );
 }
 
 fn is_not_asked(owner: &Owner) {

@@ -14,7 +14,12 @@ fn act() {}
 
 fn main() {
     run(
-        || telemetry_runtime::start!(product = "consent-host-governed"),
+        || {
+            telemetry_runtime::start!(
+                product = "consent-host-governed",
+                endpoint = "https://one.example"
+            )
+        },
         Records {
             events: || Done.record(),
             feature: act,
