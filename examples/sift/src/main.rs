@@ -23,6 +23,12 @@ use telemetry_runtime::{Discovery, Install, Question, Telemetry};
 use cli::{Arguments, Command, SearchArguments, Work};
 use record::{Effort, Running};
 
+/// Where reports go. Who runs a server of their own builds a sift of their own.
+const ENDPOINT: &str = match option_env!("SIFT_TELEMETRY_ENDPOINT") {
+    Some(endpoint) => endpoint,
+    None => "https://telemetry.sift.example",
+};
+
 /// What is asked of somebody who sits there, once the work is done.
 const QUESTION: Question = Question::new().command("sift telemetry");
 
@@ -39,6 +45,7 @@ struct Done {
 fn main() -> ExitCode {
     let parsed = Arguments::try_parse();
     let telemetry = telemetry_runtime::start!(
+        endpoint = ENDPOINT,
         contributors = ["sift-core"],
         lifecycle,
         install = Install::of(option_env!("SIFT_INSTALL")),

@@ -9,6 +9,7 @@ use profile::{Profile, files};
 use telemetry_test_terminal::{Ended, Running, Terminal};
 
 const RECORD: &str = "Record this? [y/N/?] ";
+const SHARE: &str = "Share it? [y/N/?] ";
 
 fn sample() -> Profile {
     let profile = Profile::new();
@@ -29,6 +30,8 @@ fn the_question_comes_after_the_work_and_changes_no_exit_code() {
     running.hears("  search.scanned: Searches by reading every file.");
     running.hears(RECORD);
     running.types("y\n");
+    running.hears(SHARE);
+    running.types("\n");
     running.hears("`sift telemetry disable`");
     let Ended { status, said } = running.ends();
     assert_eq!(status.code(), Some(0), "{said}");
