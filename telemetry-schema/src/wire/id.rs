@@ -1,8 +1,12 @@
-use std::{fmt, str::FromStr};
+use std::{fmt, marker::PhantomData, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+};
+use uuid::Uuid;
 
-use crate::document::{Catalog, json};
+use crate::document::{Catalog, Funnel, FunnelStep, json};
 
 /// A SHA-256, written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +36,14 @@ impl Hash {
     #[must_use]
     pub fn of_catalog(catalog: &Catalog) -> Self {
         Self::of(json::canonical(catalog).as_bytes())
+    }
+
+    /// The hash that names what a funnel asks: of its name and steps as canonical JSON. Other words in its
+    /// description do not ask another question.
+    #[must_use]
+    pub fn of_funnel(funnel: &Funnel) -> Self {
+        let Funnel { name, steps, .. } = funnel;
+        Self::of(json::canonical(&Question { name, steps }).as_bytes())
     }
 
     /// The hash of bytes.
@@ -65,6 +77,12 @@ impl Hash {
     }
 }
 
+#[derive(Serialize)]
+struct Question<'a> {
+    name: &'a str,
+    steps: &'a [FunnelStep],
+}
+
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -79,8 +97,11 @@ impl Serialize for Hash {
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom("not 64 lower-case hexadecimal digits"))
+        text(
+            deserializer,
+            "64 lower-case hexadecimal digits",
+            Self::parse,
+        )
     }
 }
 
@@ -146,7 +167,39 @@ impl Serialize for Version {
 
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(D::Error::custom)
+        text(deserializer, "a version of the form 1.4.0", |text| {
+            text.parse().ok()
+        })
+    }
+}
+
+/// A uuid in the one form that it is written in: with hyphens, in lower case.
+pub(super) fn uuid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
+    text(deserializer, "a uuid in lower case", |text| {
+        let is_plain = text.len() == 36 && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_plain.then(|| text.parse().ok()).flatten()
+    })
+}
+
+/// Reads a text of a certain form. The message of what is refused does not repeat it.
+fn text<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    form: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(form, parse, PhantomData))
+}
+
+struct Text<F, T>(&'static str, F, PhantomData<T>);
+
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        self.1(text).ok_or_else(|| E::custom(self.0))
     }
 }

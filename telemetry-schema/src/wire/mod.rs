@@ -2,8 +2,9 @@
 //! was reached ([`Progress`]) and, at level full, single events ([`Singles`]); and what a server answers.
 //!
 //! A [`Report`] holds names of a catalog, ids that were made for it alone, a day, and counts.
-//! [`Usage::judge`] holds it against the catalog whose digest it names; the device does so before it
-//! seals a report and the server before it keeps one, by the same function.
+//! [`Usage::judge`] and its like hold it against the catalog whose digest it names; the device does so
+//! before it seals a report and the server before it keeps one, by the same function. [`Lexicon`] is what
+//! of a catalog is asked, laid out for many reports.
 //!
 //! Versioning: a document says its version in `schema`. A reader refuses a version that it does not
 //! know, and every key that its version does not have; so a new key is a new version. The server
@@ -15,8 +16,10 @@
 mod answer;
 mod id;
 mod judge;
+mod lexicon;
 mod line;
 mod named;
+mod place;
 mod platform;
 mod progress;
 mod refusal;
@@ -26,6 +29,7 @@ mod usage;
 
 pub use answer::{Receipt, Refused, Settled};
 pub use id::{Hash, Version, VersionError};
+pub use lexicon::Lexicon;
 pub use line::{Aspect, Line};
 pub use named::{Counts, Named};
 pub use platform::{Arch, Channel, Os};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Hash;
+use super::{Hash, id};
 use crate::{Date, Level};
 
 /// What was reached on one day or in one week, computed on the device: no number in it says how often,
@@ -17,6 +17,7 @@ pub struct Progress {
     /// What kind of document this is.
     pub kind: ProgressKind,
     /// A random id, made for this report alone.
+    #[serde(deserialize_with = "id::uuid")]
     pub report: Uuid,
     /// SHA-256 of a random secret that stays on the device.
     pub receipt: Hash,
@@ -160,7 +161,7 @@ pub struct Milestone {
 pub struct FunnelUse {
     /// The funnel.
     pub name: String,
-    /// SHA-256 of its definition as canonical JSON: two releases may ask one name differently.
+    /// SHA-256 of its name and steps ([`Hash::of_funnel`]): two releases may ask one name differently.
     pub definition: Hash,
     /// Steps that were reached before this week.
     pub before: u32,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Code, Hash, Progress, REPORT_BYTES_MAX, Refusal, SCHEMA, Singles, Usage};
+use super::{Code, Hash, Progress, REPORT_BYTES_MAX, Refusal, SCHEMA, Singles, Usage, place};
 use crate::{Date, Level, document::json};
 
 /// A document that leaves a device, of whichever kind.
@@ -56,7 +56,7 @@ impl Report {
             return Err(Refusal::new(Code::TooLarge, "", message));
         }
         let Head { schema, kind } =
-            serde_json::from_str(text).map_err(|error| malformed(&error))?;
+            serde_json::from_str(text).map_err(|error| malformed(text, &error))?;
         if schema != SCHEMA {
             let message = format!("reports of version {SCHEMA} are read");
             return Err(Refusal::new(Code::Version, "/schema", message));
@@ -66,7 +66,7 @@ impl Report {
             ReportKind::Progress => serde_json::from_str(text).map(Self::Progress),
             ReportKind::Singles => serde_json::from_str(text).map(Self::Singles),
         };
-        report.map_err(|error| malformed(&error))
+        report.map_err(|error| malformed(text, &error))
     }
 
     /// The bytes that are shown and sent: JSON without a space between tokens, keys in the order of the
@@ -154,6 +154,16 @@ impl Report {
         }
     }
 
+    /// How many lines there are: each kind says what a line is.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        match self {
+            Self::Usage(usage) => usage.lines(),
+            Self::Progress(progress) => progress.lines(),
+            Self::Singles(singles) => singles.lines(),
+        }
+    }
+
     /// The hash of the catalog that its names are from. A [`Progress`] names none: it is held against
     /// all catalogs of its product.
     #[must_use]
@@ -174,7 +184,8 @@ struct Head {
 }
 
 /// What a reader of JSON did not understand, without a word of it.
-pub(super) fn malformed(error: &serde_json::Error) -> Refusal {
+fn malformed(text: &str, error: &serde_json::Error) -> Refusal {
     let place = format!("line {}, column {}", error.line(), error.column());
-    Refusal::new(Code::Malformed, "", format!("not a report: see {place}"))
+    let message = format!("not a report of this form: see {place}");
+    Refusal::new(Code::Malformed, place::of_error(text, error), message)
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Arch, Channel, Hash, Named, Os, Version};
+use super::{Arch, Channel, Hash, Named, Os, Version, id};
 use crate::{Date, Level};
 
 /// Single events of one run of a program on one day. Only level full makes them.
@@ -13,6 +13,7 @@ pub struct Singles {
     /// What kind of document this is.
     pub kind: SinglesKind,
     /// A random id, made for this report alone.
+    #[serde(deserialize_with = "id::uuid")]
     pub report: Uuid,
     /// SHA-256 of a random secret that stays on the device.
     pub receipt: Hash,
@@ -33,6 +34,7 @@ pub struct Singles {
     /// The level that the user agreed to: full.
     pub level: Level,
     /// A random id of one run on this day, drawn when the report was sealed.
+    #[serde(deserialize_with = "id::uuid")]
     pub session: Uuid,
     /// The events, by sequence.
     pub events: Vec<Single>,
@@ -52,6 +54,7 @@ pub enum SinglesKind {
 #[serde(deny_unknown_fields)]
 pub struct Single {
     /// A random id.
+    #[serde(deserialize_with = "id::uuid")]
     pub id: Uuid,
     /// The hour in UTC, 0 to 23.
     pub hour: u8,

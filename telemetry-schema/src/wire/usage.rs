@@ -1,10 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    Arch, Channel, Code, Counts, Hash, Named, Os, REPORT_BYTES_MAX, Refusal, SCHEMA, Version,
-    report::malformed,
-};
+use super::{Arch, Channel, Code, Counts, Hash, Named, Os, Refusal, Report, Version, id};
 use crate::{Date, Level, document::json};
 
 /// What was used on one day, by one build, under one consent.
@@ -16,6 +13,7 @@ pub struct Usage {
     /// What kind of document this is.
     pub kind: Kind,
     /// A random id, made for this report alone: so that the same report is counted once.
+    #[serde(deserialize_with = "id::uuid")]
     pub report: Uuid,
     /// SHA-256 of a random secret that stays on the device: who shows it takes the report back.
     pub receipt: Hash,
@@ -129,16 +127,13 @@ impl Usage {
     /// # Errors
     /// When it is too large, of another version, or not such a document.
     pub fn from_json(text: &str) -> Result<Self, Refusal> {
-        if text.len() > REPORT_BYTES_MAX {
-            let message = format!("a report has at most {REPORT_BYTES_MAX} bytes");
-            return Err(Refusal::new(Code::TooLarge, "", message));
+        match Report::from_json(text)? {
+            Report::Usage(usage) => Ok(usage),
+            Report::Progress(_) | Report::Singles(_) => {
+                let message = "not a report of what was used";
+                Err(Refusal::new(Code::Malformed, "/kind", message))
+            }
         }
-        let Head { schema } = serde_json::from_str(text).map_err(|error| malformed(&error))?;
-        if schema != SCHEMA {
-            let message = format!("reports of version {SCHEMA} are read");
-            return Err(Refusal::new(Code::Version, "/schema", message));
-        }
-        serde_json::from_str(text).map_err(|error| malformed(&error))
     }
 
     /// How many lines there are: numbers that say how often.
@@ -152,10 +147,4 @@ impl Usage {
         let features: usize = self.features.iter().map(feature).sum();
         features + self.events.iter().map(event).sum::<usize>()
     }
-}
-
-/// Read before the rest, so that another version is called so and not malformed.
-#[derive(Deserialize)]
-struct Head {
-    schema: u32,
 }
