@@ -266,7 +266,14 @@ fn lines(domain: &Domain, at: usize, rows: &Rows<'_>) -> Option<Counts> {
 
 fn crosses(entry: &Entry, rows: &Rows<'_>) -> Option<Vec<CrossUse>> {
     let mut crosses = Vec::new();
-    for declared in &entry.crosses {
+    for (index, declared) in entry.crosses.iter().enumerate() {
+        // Declared twice, in whatever order, they are one combination and leave once.
+        let is_same = |other: &Vec<String>| {
+            other.len() == declared.len() && other.iter().all(|name| declared.contains(name))
+        };
+        if entry.crosses.iter().take(index).any(is_same) {
+            continue;
+        }
         let places: Vec<usize> = declared
             .iter()
             .map(|name| entry.field_index(name))

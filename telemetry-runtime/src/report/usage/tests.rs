@@ -82,7 +82,10 @@ fn build() -> Build {
                         ),
                         field("done", Domain::Optional(Box::new(Domain::Bool))),
                     ],
-                    crosses: vec![vec!["command".to_owned(), "done".to_owned()]],
+                    crosses: vec![
+                        vec!["command".to_owned(), "done".to_owned()],
+                        vec!["done".to_owned(), "command".to_owned()],
+                    ],
                     ..entry("executed", Kind::Event, Level::Basic)
                 },
                 entry("finely", Kind::Event, Level::Enhanced),
