@@ -23,6 +23,14 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Day and hour in UTC, by a clock that may step.
     fn now(&self) -> Moment;
 
+    /// Seconds since 1970 by the same clock, for what is waited for; they are never recorded.
+    #[cfg(feature = "outbox")]
+    #[allow(dead_code, reason = "whoever sends asks")]
+    fn unix_s(&self) -> u64 {
+        let Moment { day, hour } = self.now();
+        u64::from(day.days()) * DAY.as_secs() + u64::from(hour) * 3_600
+    }
+
     /// How long the day lasts, by the same clock.
     fn rest_of_day(&self) -> Duration;
 
@@ -48,6 +56,11 @@ impl SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Moment {
         Moment::from_unix_seconds(since_1970().as_secs())
+    }
+
+    #[cfg(feature = "outbox")]
+    fn unix_s(&self) -> u64 {
+        since_1970().as_secs()
     }
 
     fn rest_of_day(&self) -> Duration {

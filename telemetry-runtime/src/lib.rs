@@ -199,8 +199,14 @@ mod ours;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod paths;
 mod question;
+#[cfg(all(feature = "outbox", not(telemetry_off)))]
+#[allow(
+    dead_code,
+    reason = "what carries reports away, and the command, call it"
+)]
+mod receipts;
 mod record;
-#[cfg(all(feature = "cli", not(telemetry_off)))]
+#[cfg(all(feature = "outbox", not(telemetry_off)))]
 mod report;
 mod status;
 #[cfg(all(feature = "store", not(telemetry_off)))]

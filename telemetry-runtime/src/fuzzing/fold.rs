@@ -150,6 +150,7 @@ fn build() -> Build {
         os: "linux".to_owned(),
         arch: "x86_64".to_owned(),
         catalog: Catalog::of(&DESCRIBED),
+        admitted: None,
     }
 }
 

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use telemetry_schema::{
     Date, Level, Measure,
-    document::{Catalog, Domain, Entry, Kind},
+    document::{Domain, Entry, Kind},
     timing,
     wire::{
         Arch, COUNT_MAX, Channel, Counts, CrossUse, EventUse, FeatureUse, Hash, Health,
@@ -10,6 +11,7 @@ use telemetry_schema::{
     },
 };
 
+use super::Published;
 use crate::{record::outcome::Outcome, store::Build};
 
 /// Where errors are counted whose kind nobody named.
@@ -25,6 +27,7 @@ pub struct DayRows {
     /// The level that was agreed to.
     pub level: Level,
     /// Whether the report may leave.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command tells"))]
     pub share: bool,
     /// Entry, cell and how often.
     pub cells: Vec<(u16, Vec<u64>, u64)>,
@@ -41,33 +44,56 @@ struct Rows<'a> {
     timings: Vec<(u16, u64)>,
 }
 
-/// The report of a day, without id and receipt: those are drawn when it is sealed. `admits` tells of a
-/// crate whether its entries can record.
+/// The report of a day, without id and receipt: those are drawn when it is sealed.
 ///
 /// Entries that no longer fit into the limits of a report are left out, the last by name first, and
 /// their records counted in [`Health::clamped`].
-pub fn usage(rows: &DayRows, admits: impl Fn(&str) -> bool) -> Usage {
-    let all = &rows.build.catalog;
-    let admitted = |entry: &&Entry| admits(&entry.origin.crate_name);
-    let asked = all
-        .funnels
-        .iter()
-        .filter(|funnel| admits(&funnel.origin.crate_name));
-    let catalog = Catalog {
-        schema: all.schema,
-        funnels: asked.cloned().collect(),
-        entries: all.entries.iter().filter(admitted).cloned().collect(),
-    };
-    let mut usage = envelope(rows, &catalog);
+pub fn usage(rows: &DayRows, published: &Published) -> Usage {
+    let mut usage = envelope(rows, published.hash);
+    let mut room = Room::beside(&usage);
     for (entry, of_entry) in by_entry(rows) {
-        if entry.level <= rows.level && admitted(&entry) {
-            put(&mut usage, entry, &of_entry);
+        if entry.level <= rows.level && published.has(entry) {
+            put(&mut usage, entry, &of_entry, &mut room);
         }
     }
     usage
 }
 
-fn envelope(rows: &DayRows, catalog: &Catalog) -> Usage {
+/// The same without what contradicts its own catalog, which no server would take: rows that were damaged since
+/// they came in. It counts among what is left out. Nothing where that cannot be told apart.
+pub fn judged(mut usage: Usage, published: &Published) -> Option<Usage> {
+    // Each turn but the last takes an entry away.
+    for _ in 0..=usage.features.len() + usage.events.len() {
+        let Err(refusal) = usage.judge(&published.catalog) else {
+            return Some(usage);
+        };
+        let left_out = left_out(&mut usage, &refusal.pointer)?;
+        usage.health.clamped = usage.health.clamped.saturating_add(left_out);
+    }
+    None
+}
+
+/// Takes the entry away that a pointer leads to or into, and tells how many records it stood for.
+fn left_out(usage: &mut Usage, pointer: &str) -> Option<u64> {
+    let mut parts = pointer.split('/').skip(1);
+    let (list, at) = (parts.next()?, parts.next()?.parse::<usize>().ok()?);
+    match list {
+        "features" if at < usage.features.len() => {
+            let of = usage.features.remove(at);
+            let outcomes = [of.ok, of.err, of.panic, of.cancelled];
+            Some(outcomes.iter().fold(0, |sum, n| sum.saturating_add(*n)))
+        }
+        "events" if at < usage.events.len() => Some(usage.events.remove(at).n),
+        _ => None,
+    }
+}
+
+/// Whether there is anything in it that anybody could want to know.
+pub fn is_empty(usage: &Usage) -> bool {
+    usage.features.is_empty() && usage.events.is_empty() && usage.health == Health::default()
+}
+
+fn envelope(rows: &DayRows, catalog: Hash) -> Usage {
     let build = &rows.build;
     Usage {
         schema: SCHEMA,
@@ -79,7 +105,7 @@ fn envelope(rows: &DayRows, catalog: &Catalog) -> Usage {
         channel: Channel::parse(&build.channel).unwrap_or(Channel::Dev),
         os: Os::named(&build.os),
         arch: Arch::named(&build.arch),
-        catalog: Hash::of_catalog(catalog),
+        catalog,
         day: rows.day,
         level: rows.level,
         features: Vec::new(),
@@ -88,6 +114,37 @@ fn envelope(rows: &DayRows, catalog: &Catalog) -> Usage {
             dropped: rows.dropped,
             clamped: 0,
         },
+    }
+}
+
+/// How much of the limits is left. Writing the whole document after each entry would be the square of it.
+struct Room {
+    lines: usize,
+    bytes: usize,
+}
+
+/// What the largest numbers of [`Health`] take.
+const HEALTH_BYTES_MAX: usize = 2 * 20;
+
+impl Room {
+    fn beside(usage: &Usage) -> Self {
+        let bytes = usage.to_json().len() + HEALTH_BYTES_MAX;
+        Self {
+            lines: LINES_MAX,
+            bytes: REPORT_BYTES_MAX.saturating_sub(bytes),
+        }
+    }
+
+    /// Takes what a part of so many lines needs, if there is so much.
+    fn take(&mut self, lines: usize, part: &impl Serialize) -> bool {
+        // With the comma behind it.
+        let bytes = serde_json::to_string(part).map_or(usize::MAX, |json| json.len() + 1);
+        let fits = lines <= self.lines && bytes <= self.bytes;
+        if fits {
+            self.lines -= lines;
+            self.bytes -= bytes;
+        }
+        fits
     }
 }
 
@@ -109,24 +166,24 @@ fn by_entry(rows: &DayRows) -> Vec<(&Entry, Rows<'_>)> {
 }
 
 /// Adds an entry, unless the report would grow over its limits.
-fn put(usage: &mut Usage, entry: &Entry, rows: &Rows<'_>) {
+fn put(usage: &mut Usage, entry: &Entry, rows: &Rows<'_>, room: &mut Room) {
     let before = usage.health;
-    let n: u64 = rows.cells.iter().map(|(_, n)| n).sum();
-    match entry.kind {
-        Kind::Feature => {
-            let feature = feature(entry, rows, usage.level, &mut usage.health);
-            usage.features.extend(feature);
-        }
-        Kind::Event => {
-            let event = event(entry, rows, &mut usage.health);
-            usage.events.extend(event);
-        }
-    }
-    if usage.lines() > LINES_MAX || usage.to_json().len() > REPORT_BYTES_MAX {
-        match entry.kind {
-            Kind::Feature => drop(usage.features.pop()),
-            Kind::Event => drop(usage.events.pop()),
-        }
+    let fits = match entry.kind {
+        Kind::Feature => feature(entry, rows, usage.level, &mut usage.health).map(|feature| {
+            let lines = 4 + feature.errors.len() + feature.timing.len();
+            let fits = room.take(lines, &feature);
+            usage.features.extend(fits.then_some(feature));
+            fits
+        }),
+        Kind::Event => event(entry, rows, &mut usage.health).map(|event| {
+            let fields: usize = event.fields.iter().map(|(_, values)| values.len()).sum();
+            let fits = room.take(1 + fields + event.crosses.len(), &event);
+            usage.events.extend(fits.then_some(event));
+            fits
+        }),
+    };
+    if fits == Some(false) {
+        let n = rows.cells.iter().map(|(_, n)| n).sum();
         usage.health = Health {
             clamped: before.clamped.saturating_add(n),
             ..before

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use telemetry_schema::document::{Catalog, DOCUMENT_BYTES_MAX};
 
@@ -33,9 +33,22 @@ pub struct Build {
     pub arch: String,
     /// The entries; journals hold indices into it.
     pub catalog: Catalog,
+    /// The crates whose entries its host admitted, sorted; nothing where an earlier version wrote this. Another
+    /// version may admit others, and what its developer has published of this one stays as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admitted: Option<Vec<String>>,
 }
 
 impl Build {
+    /// Whether entries of a crate can record. `running` tells it of the host that runs, for want of better.
+    #[cfg(feature = "outbox")]
+    pub fn admits(&self, crate_name: &str, running: &dyn Fn(&str) -> bool) -> bool {
+        match &self.admitted {
+            Some(admitted) => admitted.iter().any(|name| name == crate_name),
+            None => running(crate_name),
+        }
+    }
+
     /// Where the document of a build lies in a data folder.
     #[must_use]
     pub fn path(dir: &Path, id: u64) -> PathBuf {
@@ -82,6 +95,14 @@ impl Build {
             return Err(invalid("the document is too large"));
         }
         Self::from_json(&fs::read_to_string(path)?)
+    }
+
+    /// As the store keeps it; `None` where that is missing or damaged.
+    pub(super) fn of(connection: &Connection, id: i64) -> rusqlite::Result<Option<Self>> {
+        let document = "SELECT document FROM build WHERE id = ?1";
+        let text = connection.query_row(document, [id], |row| row.get(0));
+        let text: Option<String> = text.optional()?;
+        Ok(text.and_then(|text| Self::from_json(&text).ok()))
     }
 
     pub(super) fn to_json(&self) -> io::Result<String> {
@@ -140,16 +161,7 @@ impl Store {
     }
 
     pub(super) fn kept(&self, id: u64) -> Result<Option<Build>, StoreError> {
-        let kept: Option<String> = self
-            .connection
-            .query_row(
-                "SELECT document FROM build WHERE id = ?1",
-                [id.cast_signed()],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|error| self.failed(error))?;
-        Ok(kept.and_then(|text| Build::from_json(&text).ok()))
+        Build::of(&self.connection, id.cast_signed()).map_err(|error| self.failed(error))
     }
 }
 

@@ -7,6 +7,8 @@ use std::{
 };
 
 use super::{COMMAND_WAIT, StoreError, connection, lease::Lease};
+#[cfg(feature = "outbox")]
+use crate::receipts::Receipts;
 use crate::{ours, record::journal::files};
 
 /// Lies in the folder while a deletion is under way: whoever finds it finishes that before anything
@@ -14,7 +16,8 @@ use crate::{ours, record::journal::files};
 const UNDER_WAY: &str = "deleting";
 
 /// Removes journals, store, stores that were set aside, and the documents of builds. Consent and
-/// gate are not touched.
+/// gate are not touched. Reports go with the store; of those that may have left the receipts stay, so that
+/// they can be taken back, and all other receipts go.
 ///
 /// Files are unlinked and nothing is written but an empty one that says so, so it works on a full
 /// disk. A process that has a journal open goes on writing into a file that has no name, and into a
@@ -24,6 +27,28 @@ const UNDER_WAY: &str = "deleting";
 /// [`StoreError::Busy`] when another process is at work in the store; else the first file that
 /// could not be removed, after all others have been. The next to open the store tries again.
 pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
+    delete(dir, |_| Ok(()))
+}
+
+/// The same, and what may have left is to be taken back: that is noted first, so that a deletion that is cut off
+/// can be finished and nothing is forgotten. Returns how many erasures wait now.
+///
+/// # Errors
+/// As for [`delete_all`]; and when the erasures cannot be noted, then nothing is deleted.
+#[cfg(feature = "outbox")]
+pub fn delete_sent(dir: &Path) -> Result<usize, StoreError> {
+    let mut erasures = 0;
+    delete(dir, |dir| {
+        erasures = Receipts::open(dir)?.mark_all_for_erasure()?;
+        Ok(())
+    })?;
+    Ok(erasures)
+}
+
+fn delete(
+    dir: &Path,
+    first: impl FnOnce(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     match dir.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(StoreError::file(dir, error)),
@@ -35,6 +60,7 @@ pub fn delete_all(dir: &Path) -> Result<(), StoreError> {
         Err(StoreError::Full(_)) => None,
         Err(error) => return Err(error),
     };
+    first(dir)?;
     // Where there is no room for it, a deletion that is cut off is to be asked for again.
     let _ = say_under_way(dir);
     let removed = remove_all(dir);
@@ -87,9 +113,22 @@ fn remove_all(dir: &Path) -> Result<(), StoreError> {
         .in_folder(&dir.join("builds"), |_| true);
     let _ = fs::remove_dir(dir.join("builds"));
     removal.finish()?;
+    #[cfg(feature = "outbox")]
+    forget_unsent(dir)?;
     Removal::default()
         .in_folder(dir, |name| name == UNDER_WAY)
         .finish()
+}
+
+/// By now there is room to write in. Where there is none all the same, receipts of what never left do no harm:
+/// they tell nothing of what was recorded.
+#[cfg(feature = "outbox")]
+fn forget_unsent(dir: &Path) -> Result<(), StoreError> {
+    let forgotten = Receipts::open(dir).and_then(|mut receipts| receipts.forget_unattempted());
+    match forgotten {
+        Err(StoreError::Full(_) | StoreError::Limited(_)) => Ok(()),
+        forgotten => forgotten,
+    }
 }
 
 /// What SQLite keeps beside the store goes before it: beside a fresh store it would be rolled back

@@ -16,13 +16,19 @@ mod build;
 mod cell;
 mod connection;
 mod consent_log;
-#[cfg(feature = "cli")]
+#[cfg(feature = "outbox")]
 mod day;
 mod delete;
 mod error;
 mod export;
 mod fold;
 mod lease;
+#[cfg(feature = "outbox")]
+#[allow(
+    dead_code,
+    reason = "what carries reports away, and the command, call it"
+)]
+pub(crate) mod outbox;
 mod pending;
 pub(crate) mod progress;
 mod quantile;
@@ -48,6 +54,8 @@ use std::{
 pub use build::{Build, undescribed};
 pub use connection::path;
 pub use consent_log::{ConsentEvent, ConsentRow};
+#[cfg(feature = "outbox")]
+pub use delete::delete_sent;
 pub use delete::{delete_all, finish_deletion, is_deleting};
 pub use error::StoreError;
 pub use export::ExportError;

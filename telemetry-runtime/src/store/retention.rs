@@ -72,13 +72,18 @@ DELETE FROM build WHERE id NOT IN (SELECT build FROM tally UNION SELECT build FR
         UNION SELECT build FROM event UNION SELECT build FROM loss)
     AND printf('%016x', id) NOT IN (SELECT substr(name, instr(name, '-') + 1, 16) FROM journal);
 DELETE FROM epoch WHERE id NOT IN (SELECT epoch FROM tally UNION SELECT epoch FROM timing
-        UNION SELECT epoch FROM event UNION SELECT epoch FROM loss)
+        UNION SELECT epoch FROM event UNION SELECT epoch FROM loss UNION SELECT epoch FROM report)
     AND printf('%016x', id) NOT IN (SELECT substr(name, instr(name, '-') + 18, 16) FROM journal);
 ";
 
+/// Reports are kept for so many days after their day, whatever has become of them, so that the user can read
+/// what was sent. The attempts go with them.
+const REPORT_DAYS: u16 = 90;
+
 /// What goes when the store is too large, the first first, each by whole days and the oldest
-/// before the younger. Consents and the consent log stay.
-const ORDER: [Stage; 4] = [
+/// before the younger. Copies of what was sent go before the sums that they were made of, and what is still to
+/// be sent goes last. Consents and the consent log stay.
+const ORDER: [Stage; 6] = [
     Stage {
         oldest: "SELECT min(day) FROM event",
         remove: "DELETE FROM event WHERE day = ?1",
@@ -88,12 +93,20 @@ const ORDER: [Stage; 4] = [
         remove: "DELETE FROM timing WHERE day = ?1",
     },
     Stage {
+        oldest: "SELECT min(day) FROM report WHERE state <> 'waiting'",
+        remove: "DELETE FROM report WHERE day = ?1 AND state <> 'waiting'",
+    },
+    Stage {
         oldest: "SELECT min(day) FROM tally",
         remove: "DELETE FROM tally WHERE day = ?1",
     },
     Stage {
         oldest: "SELECT min(day) FROM loss",
         remove: "DELETE FROM loss WHERE day = ?1",
+    },
+    Stage {
+        oldest: "SELECT min(day) FROM report",
+        remove: "DELETE FROM report WHERE day = ?1",
     },
 ];
 
@@ -149,13 +162,17 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be written to.
-    pub fn retain(&mut self, limits: &Limits, today: Date) -> Result<(), StoreError> {
+    pub fn retain(&mut self, limits: &Limits, now: Date) -> Result<(), StoreError> {
         let path = self.path.clone();
         let failed = |error| StoreError::sqlite(&path, error);
         let transaction = self.connection.transaction().map_err(failed)?;
-        if let Some(today) = due(&transaction, limits, today).map_err(failed)? {
+        if let Some(today) = due(&transaction, limits, now).map_err(failed)? {
             let builds = builds(&transaction).map_err(failed)?;
             expire(&transaction, &builds, limits, today).map_err(failed)?;
+            let reports = due_reports(&transaction, now).map_err(failed)?;
+            expire_reports(&transaction, limits, reports).map_err(failed)?;
+            #[cfg(feature = "outbox")]
+            super::outbox::retire_receipts(&path, reports);
         }
         transaction.commit().map_err(failed)?;
         shrink(&self.connection, limits.bytes_max).map_err(failed)?;
@@ -205,6 +222,36 @@ fn due(connection: &Connection, limits: &Limits, today: Date) -> rusqlite::Resul
         [believed, within],
     )?;
     Ok(Some(Date::from_days(believed)))
+}
+
+/// The day that reports and receipts grow old by. A clock that is years ahead costs a month of them a day, and
+/// not all of them in a few folds: they cannot be counted again.
+fn due_reports(connection: &Connection, today: Date) -> rusqlite::Result<Date> {
+    let known = |key: &str| -> rusqlite::Result<Option<u32>> {
+        let value = "SELECT value FROM meta WHERE key = ?1";
+        connection
+            .query_row(value, [key], |row| row.get(0))
+            .optional()
+    };
+    let (before, seen) = (known("reports_retained")?, known("reports_seen")?);
+    if let (Some(before), Some(seen)) = (before, seen)
+        && seen == today.days()
+    {
+        return Ok(Date::from_days(before));
+    }
+    let furthest = before.map_or(u32::MAX, |day| day.saturating_add(STEP_DAYS_MAX));
+    let believed = today.days().min(furthest);
+    connection.execute(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('reports_retained', ?1), ('reports_seen', ?2)",
+        [believed, today.days()],
+    )?;
+    Ok(Date::from_days(believed))
+}
+
+fn expire_reports(connection: &Connection, limits: &Limits, today: Date) -> rusqlite::Result<()> {
+    let first = first_kept(today, limits.days_max.min(REPORT_DAYS));
+    let expire = "DELETE FROM report WHERE day < ?1";
+    connection.execute(expire, [first]).map(drop)
 }
 
 /// The first day that is kept; today is the first of `days`.

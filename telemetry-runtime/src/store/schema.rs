@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub const APPLICATION_ID: u32 = 0x5445_4c45;
 
 /// One step a version. A step that has been released is never edited.
-pub const STEPS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
+pub const STEPS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 /// Ids are 64 random or hashed bits, kept as the signed integer of the same bits. Days count from
 /// 1970-01-01 UTC. `entry` is the index into the catalog of the row's build, `cell` is written
@@ -130,6 +130,43 @@ CREATE TABLE step (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO meta (key, value) SELECT 'progress', 1 WHERE NOT EXISTS (SELECT 1 FROM tally);
+";
+
+/// Reports, see `outbox`: `document` is the bytes that leave, empty where they are not kept any more; `day` is
+/// the last that it tells of, `due_s` seconds since 1970. Numbers come from `meta` (`sealed`), so that none is
+/// given twice, and a number that has no report took rows of which none was made. An attempt without an
+/// outcome was cut off. `told` is what has been told of progress: `item` is an entry, a funnel or 0 for visits,
+/// `mark` a number of uses, of steps or a day.
+const VERSION_4: &str = "
+CREATE TABLE report (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    document TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_s INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE attempt (
+    report INTEGER NOT NULL,
+    nth INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    outcome TEXT,
+    PRIMARY KEY (report, nth)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER report_gone AFTER DELETE ON report
+BEGIN DELETE FROM attempt WHERE report = old.number; END;
+
+CREATE TABLE told (
+    item INTEGER NOT NULL,
+    mark INTEGER NOT NULL,
+    PRIMARY KEY (item, mark)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// What a file's version is, as [`Connection`] sees it.

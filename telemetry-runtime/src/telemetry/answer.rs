@@ -1,6 +1,11 @@
 //! What a user answers, put into files and in force at once.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use telemetry_schema::Level;
 
@@ -28,7 +33,7 @@ use crate::{
 };
 
 /// How long a change of consent waits for the store, in which it is only noted.
-const LOG_WAIT: Duration = Duration::from_millis(500);
+pub const LOG_WAIT: Duration = Duration::from_millis(500);
 
 impl Telemetry {
     /// The user agrees to the catalog as it is, within a choice. In force at once in this process,
@@ -62,6 +67,21 @@ impl Telemetry {
     /// When this guard does nothing, there is no home folder, another process holds the store, or
     /// a file cannot be removed.
     pub fn delete(&self) -> Result<(), Error> {
+        self.deleted(store::delete_all)
+    }
+
+    /// The same, and notes that what has left is to be taken back: whatever sends asks for that next, consent or
+    /// not. Returns how many reports these are. Both happen or neither, whenever this is cut off.
+    ///
+    /// # Errors
+    /// As for [`Self::delete`].
+    #[cfg(feature = "outbox")]
+    #[allow(dead_code, reason = "the command calls it")]
+    pub(crate) fn delete_sent(&self) -> Result<usize, Error> {
+        self.deleted(store::delete_sent)
+    }
+
+    fn deleted<T>(&self, delete: impl FnOnce(&Path) -> Result<T, StoreError>) -> Result<T, Error> {
         let session = self.first()?;
         let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
         let _one = session.changing();
@@ -69,7 +89,7 @@ impl Telemetry {
         session.stop();
         // Should this be cut off, the next start reads everything, and finds the deletion.
         gate_file::invalidate(&paths.gate());
-        let deleted = store::delete_all(paths.data()).map_err(Error::store);
+        let deleted = delete(paths.data()).map_err(Error::store);
         sweep(paths);
         // With consent the journal is made anew.
         session.adopt(Opened {
@@ -134,6 +154,10 @@ impl Telemetry {
             Some((wish.level, wish.share)),
             choice.by,
         );
+        #[cfg(feature = "outbox")]
+        if !wish.share {
+            super::withdrawal::withdraw_waiting(paths);
+        }
         background::begin(session);
         life::end_at_exit(session);
         Ok(())

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::Telemetry;
 #[cfg(feature = "cli")]
-use crate::report::{self, DayRows};
+use crate::report::{self, DayRows, Published};
 use crate::{
     Error,
     store::{ALL_DAYS, COMMAND_WAIT, ExportError, Store},
@@ -77,9 +77,12 @@ impl Telemetry {
         let days = days
             .unwrap_or_else(|| Ok(Vec::new()))
             .map_err(Error::store)?;
-        let report = |rows: &DayRows| Report {
-            usage: report::usage(rows, |name| host.admits(name)),
-            share: rows.share,
+        let report = |rows: &DayRows| {
+            let published = Published::of(&rows.build, &|name| host.admits(name));
+            Report {
+                usage: report::usage(rows, &published),
+                share: rows.share,
+            }
         };
         Ok(days.iter().map(report).collect())
     }

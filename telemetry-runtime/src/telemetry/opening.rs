@@ -1,6 +1,6 @@
 //! From the files to an answer: the fast way through the gate file, or the slow way through all.
 
-use std::{fs::File, io, time::Duration};
+use std::{collections::BTreeSet, fs::File, io, time::Duration};
 
 use telemetry_schema::{
     Date,
@@ -340,6 +340,8 @@ pub fn describe(session: &Session, paths: &Paths, entries: &[Entry]) -> Result<(
 }
 
 fn document(session: &Session, entries: &[Entry]) -> Build {
+    let crates = entries.iter().map(|entry| &entry.origin.crate_name);
+    let admitted: BTreeSet<&String> = crates.filter(|name| session.host.admits(name)).collect();
     Build {
         product: session.host.product().to_owned(),
         version: session.host.version().to_owned(),
@@ -351,5 +353,6 @@ fn document(session: &Session, entries: &[Entry]) -> Build {
             entries: entries.to_vec(),
             funnels: funnels::answered(session.host),
         },
+        admitted: Some(admitted.into_iter().cloned().collect()),
     }
 }

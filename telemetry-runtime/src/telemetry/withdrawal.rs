@@ -1,6 +1,8 @@
 //! A no, and what it does at once.
 
 use super::{Telemetry, answer, session::Session};
+#[cfg(feature = "outbox")]
+use crate::store::Store;
 use crate::{
     Error, Means,
     consent::{file::Said, place},
@@ -37,12 +39,23 @@ impl Telemetry {
         let gate = place::remove(&paths.gate());
         session.stop();
         let withdrawn = gate.and(write_down(session, paths, no));
+        #[cfg(feature = "outbox")]
+        withdraw_waiting(paths);
         let action = match no.by() {
             Means::Prompt => no.action("declined"),
             Means::Command | Means::Settings => no.action("disabled"),
         };
         answer::log(session, paths, action, None, no.by());
         withdrawn
+    }
+}
+
+/// What waits is marked, so that it is not sent after another yes. Where the store cannot be had now, the consent
+/// that it was recorded under is over all the same, and whoever sends asks for that.
+#[cfg(feature = "outbox")]
+pub fn withdraw_waiting(paths: &Paths) {
+    if let Ok(Some(mut store)) = Store::open_existing(paths.data(), answer::LOG_WAIT) {
+        let _ = store.withdraw_waiting();
     }
 }
 

@@ -1,4 +1,5 @@
 use proptest::{collection::vec, prelude::*};
+use telemetry_schema::document::Catalog;
 use telemetry_schema::{
     Level,
     document::{Field, Origin, SCHEMA as CATALOG_SCHEMA, Value},
@@ -99,6 +100,7 @@ fn build() -> Build {
                 },
             ],
         },
+        admitted: None,
     }
 }
 
@@ -119,6 +121,10 @@ fn day(level: Level, cells: &[(u16, &[u64], u64)], timings: &[(u16, u16, u64)]) 
 
 fn own(name: &str) -> bool {
     name == "tool"
+}
+
+fn of(rows: &DayRows) -> Usage {
+    usage(rows, &Published::of(&rows.build, &own))
 }
 
 /// The catalog that such a report names.
@@ -144,7 +150,7 @@ fn a_report_holds_each_field_for_itself_and_what_was_declared_together() {
         ],
         &[(FEATURE, timing::bucket(1_500_000), 6)],
     );
-    let usage = usage(&rows, own);
+    let usage = of(&rows);
     assert_eq!(usage.judge(&admitted()), Ok(()));
     assert_eq!(usage.catalog.to_string(), admitted().sha256());
     let shown = usage
@@ -206,7 +212,7 @@ fn what_is_above_the_level_stays() {
         &[(FINE, &[], 3), (FEATURE, &[1, 0], 2)],
         &[(FEATURE, 100, 6)],
     );
-    let usage = usage(&rows, own);
+    let usage = of(&rows);
     assert_eq!(usage.judge(&admitted()), Ok(()));
     assert!(usage.events.is_empty());
     assert!(usage.features[0].errors.is_empty() && usage.features[0].timing.is_empty());
@@ -219,7 +225,7 @@ fn a_report_that_would_be_too_large_leaves_out_whole_entries_and_says_so() {
     let event = |at: usize| entry(&format!("event_{at:04}"), Kind::Event, Level::Basic);
     rows.build.catalog.entries = (0..LINES_MAX + 10).map(event).collect();
     rows.cells = (0..2_010).map(|entry| (entry, Vec::new(), 3)).collect();
-    let usage = usage(&rows, own);
+    let usage = of(&rows);
     assert_eq!(usage.judge(&rows.build.catalog), Ok(()));
     assert!(usage.to_json().len() <= REPORT_BYTES_MAX && usage.events.len() > 1_000);
     let kept = usage.events.len() as u64;
@@ -252,7 +258,7 @@ proptest! {
                 rows.timings.push((FEATURE, bucket, n));
             }
         }
-        let usage = usage(&rows, own);
+        let usage = of(&rows);
         prop_assert_eq!(usage.judge(&admitted()), Ok(()));
         prop_assert_eq!(Usage::from_json(&usage.to_json()), Ok(usage));
     }

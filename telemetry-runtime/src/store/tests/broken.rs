@@ -154,6 +154,7 @@ fn of_version_1() -> TempDir {
     connection
         .execute_batch(
             "DROP TABLE area; DROP TABLE progress; DROP TABLE visit; DROP TABLE step;
+             DROP TABLE report; DROP TABLE attempt; DROP TABLE told;
              DELETE FROM meta WHERE key = 'progress'; PRAGMA user_version = 1",
         )
         .unwrap();

@@ -310,7 +310,7 @@ fn under_the_cap_detail_goes_first_and_counts_last() {
     assert_eq!(days(dir.path(), "timing", "true").len(), 40);
     assert_eq!(days(dir.path(), "tally", "true").len(), 40);
 
-    fold_within(80 << 10);
+    fold_within(92 << 10);
     assert_eq!(days(dir.path(), "event", "true").len(), 0);
     assert_eq!(days(dir.path(), "tally", "true").len(), 40);
     assert_sound(dir.path());

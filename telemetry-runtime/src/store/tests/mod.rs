@@ -14,6 +14,8 @@ mod model;
 mod processes;
 mod progress;
 mod rotation;
+#[cfg(feature = "outbox")]
+mod sealing;
 mod segments;
 mod starved;
 
@@ -116,6 +118,7 @@ fn build() -> Build {
         os: "linux".to_owned(),
         arch: "x86_64".to_owned(),
         catalog: Catalog::of(sites.map(Site::descriptor)),
+        admitted: None,
     }
 }
 

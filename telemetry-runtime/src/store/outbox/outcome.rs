@@ -1,0 +1,91 @@
+use serde::{Deserialize, Serialize};
+use telemetry_schema::wire::Code;
+
+use super::State;
+
+/// A sentence of a server's is cut here.
+const MESSAGE_CHARS_MAX: usize = 300;
+
+/// What came of one attempt to deliver a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The server has counted it.
+    Stored,
+    /// The server had counted it before.
+    Known,
+    /// The server knows that it was taken back, and will not count it.
+    Erased,
+    /// The server will never take it.
+    Refused {
+        /// What kind of mistake.
+        code: Code,
+        /// JSON pointer of the offending part.
+        pointer: String,
+        /// What is wrong, in the server's words.
+        message: String,
+    },
+    /// It is tried again.
+    Failed {
+        /// Why.
+        reason: Failure,
+    },
+    /// Before a connection was opened, the consent did not let it leave. It waits, as if it had not been tried.
+    NotNow,
+}
+
+/// Why an attempt came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// There was nobody at the other end, or no way to it.
+    NoConnection,
+    /// It took too long.
+    Timeout,
+    /// The other end could not show who it is.
+    Tls,
+    /// The answer leads to another place; it is not followed.
+    Redirected,
+    /// An answer of this status that is not a server's of ours.
+    Status(u16),
+    /// An answer that says yes and is no receipt of this report, such as a portal's page.
+    NoReceipt,
+    /// The server takes it later, and says why.
+    Later(Code),
+    /// A folder that reports are written to could not be written to.
+    Folder,
+    /// Anything else.
+    Other,
+}
+
+impl Outcome {
+    /// What a report is after it.
+    pub(super) const fn state(&self) -> State {
+        match self {
+            Self::Stored | Self::Known | Self::Erased => State::Delivered,
+            Self::Refused { .. } => State::Refused,
+            Self::Failed { .. } | Self::NotNow => State::Waiting,
+        }
+    }
+
+    /// As a row holds it. What a server says is text from outside: one line, and not a long one.
+    pub(super) fn to_json(&self) -> String {
+        let tame = |text: &str| -> String {
+            let chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+            chars.take(MESSAGE_CHARS_MAX).collect()
+        };
+        let tamed = match self {
+            Self::Refused {
+                code,
+                pointer,
+                message,
+            } => Self::Refused {
+                code: *code,
+                pointer: tame(pointer),
+                message: tame(message),
+            },
+            other => other.clone(),
+        };
+        serde_json::to_string(&tamed).unwrap_or_default()
+    }
+}
