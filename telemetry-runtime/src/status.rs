@@ -76,6 +76,8 @@ pub struct Status {
     pub level: Option<Level>,
     /// Whether the daily report may be sent.
     pub share: bool,
+    /// The source that decided whether it may.
+    pub share_source: Source,
     /// Where a report would go: where the program says, or where the system's owner redirects it to.
     pub endpoint: Option<String>,
     /// Whether the system's owner redirects reports to another place than the program's.
@@ -116,6 +118,7 @@ impl Status {
     pub(crate) fn nobody(product: &'static str, version: &'static str) -> Self {
         Self {
             source: Source::Nobody,
+            share_source: Source::Nobody,
             why: "nobody said yes".to_owned(),
             ..Self::compiled_out(product, version)
         }
@@ -127,6 +130,7 @@ impl Status {
             version,
             level: None,
             share: false,
+            share_source: Source::CompiledOut,
             endpoint: None,
             redirected: false,
             source: Source::CompiledOut,

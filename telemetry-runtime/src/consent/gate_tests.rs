@@ -66,6 +66,7 @@ fn terms(level: Level) -> Terms {
 fn decision(terms: Option<Terms>, covers_running: bool) -> Decision {
     Decision {
         redirect: None,
+        shares: Source::Nobody,
         covers_running: covers_running && terms.is_some(),
         source: if terms.is_some() {
             Source::UserFile

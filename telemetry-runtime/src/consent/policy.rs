@@ -19,6 +19,8 @@ pub struct Decision {
     pub source: Source,
     /// Why, in a sentence.
     pub why: String,
+    /// The source that decided whether reports may be sent.
+    pub shares: Source,
     /// What each source says.
     pub contributions: Vec<Contribution>,
     /// What is wrong, one sentence each.
@@ -36,6 +38,10 @@ pub fn decide(host: &Host, sources: &Sources) -> Decision {
         None => grant(sources),
     };
     Decision {
+        shares: match terms {
+            Some(_) => share(sources).1,
+            None => source,
+        },
         covers_running: terms.is_some() && sources.environment.grant().is_some(),
         terms,
         source,
@@ -96,7 +102,7 @@ fn grant(sources: &Sources) -> (Option<Terms>, Source) {
     let terms = Terms {
         level,
         categories: categories(sources),
-        share: share(sources),
+        share: share(sources).0,
         limits,
         since: match environment {
             Some(_) => None,
@@ -147,9 +153,9 @@ fn categories(sources: &Sources) -> Categories {
     }
 }
 
-/// Sharing needs a grant of its own, and any source that speaks against it wins.
-fn share(sources: &Sources) -> bool {
-    let policy = !matches!(sources.policy, Policy::Lowers { share: false, .. });
+/// Sharing needs a grant of its own, and any source that speaks against it wins; the system's owner
+/// before all.
+fn share(sources: &Sources) -> (bool, Source) {
     let environment = match sources.environment.share {
         ShareWord::Silent => None,
         ShareWord::On => Some(true),
@@ -163,11 +169,16 @@ fn share(sources: &Sources) -> bool {
         } => Some(true),
         _ => None,
     };
-    policy
-        && matches!(
-            (environment, user),
-            (Some(true), None | Some(true)) | (None, Some(true))
-        )
+    if matches!(sources.policy, Policy::Lowers { share: false, .. }) {
+        return (false, Source::Policy);
+    }
+    match (environment, user) {
+        (Some(false), _) => (false, Source::Environment),
+        (_, Some(false)) => (false, Source::UserFile),
+        (Some(true), _) => (true, Source::Environment),
+        (None, Some(true)) => (true, Source::UserFile),
+        (None, None) => (false, Source::Nobody),
+    }
 }
 
 fn why(contributions: &[Contribution], source: Source) -> String {

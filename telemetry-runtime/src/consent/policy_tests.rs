@@ -12,6 +12,9 @@ enum Vote {
     AtMost(u8),
 }
 
+/// Who speaks for the report or against it.
+type Shares = Vec<(Source, bool)>;
+
 /// The expected level, 0 for off, and the sources that may be named for it.
 fn oracle(votes: &[(Source, Vote)]) -> (u8, Vec<Source>) {
     if let Some((first, _)) = votes.iter().find(|(_, vote)| *vote == Vote::No) {
@@ -43,7 +46,7 @@ fn number(level: Level) -> u8 {
 }
 
 /// Votes in the documented order of refusals, and whether somebody grants or refuses the report.
-fn votes(sources: &Sources) -> (Vec<(Source, Vote)>, Vec<bool>) {
+fn votes(sources: &Sources) -> (Vec<(Source, Vote)>, Shares) {
     let mut votes = Vec::new();
     let mut shares = Vec::new();
     match &sources.policy {
@@ -52,7 +55,7 @@ fn votes(sources: &Sources) -> (Vec<(Source, Vote)>, Vec<bool>) {
         Policy::Lowers { level, share, .. } => {
             votes.push((Source::Policy, Vote::AtMost(number(*level))));
             if !share {
-                shares.push(false);
+                shares.push((Source::Policy, false));
             }
         }
     }
@@ -70,8 +73,8 @@ fn votes(sources: &Sources) -> (Vec<(Source, Vote)>, Vec<bool>) {
     }
     match sources.environment.share {
         ShareWord::Silent => {}
-        ShareWord::On => shares.push(true),
-        ShareWord::Off | ShareWord::Unknown(_) => shares.push(false),
+        ShareWord::On => shares.push((Source::Environment, true)),
+        ShareWord::Off | ShareWord::Unknown(_) => shares.push((Source::Environment, false)),
     }
     match &sources.user {
         User::Silent => {}
@@ -85,8 +88,8 @@ fn votes(sources: &Sources) -> (Vec<(Source, Vote)>, Vec<bool>) {
                 },
             ));
             match agreed {
-                _ if !wish.share => shares.push(false),
-                Some(AgreedTo { share: true, .. }) => shares.push(true),
+                _ if !wish.share => shares.push((Source::UserFile, false)),
+                Some(AgreedTo { share: true, .. }) => shares.push((Source::UserFile, true)),
                 _ => {}
             }
         }
@@ -218,7 +221,13 @@ fn check(sources: &Sources) {
     let (level, named) = oracle(&votes);
     assert_eq!(decision.level().map_or(0, number), level, "{sources:?}");
     assert!(named.contains(&decision.source), "{sources:?} {decision:?}");
-    let share = level > 0 && shares.contains(&true) && !shares.contains(&false);
+    let first = |word| shares.iter().find(|(_, said)| *said == word);
+    let (said_by, says) = *first(false)
+        .or(first(true))
+        .unwrap_or(&(Source::Nobody, false));
+    let share = level > 0 && says;
+    let named = if level > 0 { said_by } else { decision.source };
+    assert_eq!(decision.shares, named, "{sources:?}");
     assert_eq!(
         decision.terms.as_ref().is_some_and(|terms| terms.share),
         share,

@@ -42,6 +42,7 @@ impl Telemetry {
             status.level = None;
             status.share = false;
             status.source = Source::Process;
+            status.share_source = Source::Process;
             status.why = why;
         }
         status
@@ -189,6 +190,7 @@ impl Session {
             status.level = None;
             status.share = false;
             status.source = Source::Place;
+            status.share_source = Source::Place;
             status.why = trouble;
         }
     }
@@ -216,6 +218,7 @@ fn decided(status: &mut Status, survey: Survey, host: &Host) {
     status.redirected = status.endpoint.as_deref() != host.endpoint();
     status.level = decision.level();
     status.share = decision.terms.is_some_and(|terms| terms.share);
+    status.share_source = decision.shares;
     status.source = decision.source;
     status.why = decision.why;
     status.contributions = decision.contributions;
@@ -224,6 +227,7 @@ fn decided(status: &mut Status, survey: Survey, host: &Host) {
 
 fn no_home(status: &mut Status) {
     status.source = Source::NoHome;
+    status.share_source = Source::NoHome;
     "the environment names no home folder, so there is no place to keep anything"
         .clone_into(&mut status.why);
     status.problems.push(status.why.clone());
