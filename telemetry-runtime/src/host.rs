@@ -28,6 +28,7 @@ pub struct Host {
     version: &'static str,
     module: &'static str,
     endpoint: Option<&'static str>,
+    token: Option<&'static str>,
     contributors: &'static [&'static str],
     env_prefix: Option<&'static str>,
     channel: Channel,
@@ -80,6 +81,7 @@ impl Host {
             version,
             module,
             endpoint: None,
+            token: None,
             contributors: &[],
             env_prefix: None,
             channel: Channel::Release,
@@ -106,6 +108,19 @@ impl Host {
     #[must_use]
     pub const fn with_endpoint(mut self, endpoint: &'static str) -> Self {
         self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// What goes with each report to the server, so that it can turn away what comes from elsewhere. Everybody
+    /// who has the program has it: it limits noise, and is no secret.
+    ///
+    /// # Panics
+    /// While the host is compiled: when it could not stand in a header.
+    #[must_use]
+    #[track_caller]
+    pub const fn with_token(mut self, token: &'static str) -> Self {
+        judge_token(token);
+        self.token = Some(token);
         self
     }
 
@@ -207,6 +222,12 @@ impl Host {
     #[must_use]
     pub const fn endpoint(&self) -> Option<&'static str> {
         self.endpoint
+    }
+
+    /// What goes with each report to the server, if anything.
+    #[must_use]
+    pub const fn token(&self) -> Option<&'static str> {
+        self.token
     }
 
     /// The admitted crates besides the host's own, as they were written.
@@ -312,6 +333,27 @@ const fn judge_part(version: &str) {
     }
 }
 
+/// The most characters of a token.
+const TOKEN_MAX: usize = 128;
+
+#[track_caller]
+const fn judge_token(token: &str) {
+    let bytes = token.as_bytes();
+    assert!(
+        !bytes.is_empty() && bytes.len() <= TOKEN_MAX,
+        "a token has 1 to 128 characters"
+    );
+    let mut at = 0;
+    while at < bytes.len() {
+        assert!(
+            bytes[at].is_ascii_alphanumeric()
+                || matches!(bytes[at], b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'='),
+            "a token is made of letters, digits, `-`, `.`, `_`, `~`, `+`, `/` and `=`: it becomes a header"
+        );
+        at += 1;
+    }
+}
+
 /// Starts telemetry for this program and returns a guard; keep it until the end of `main`.
 ///
 /// Nothing is recorded before this call and after the guard is dropped. It cannot fail, block or
@@ -325,7 +367,13 @@ const fn judge_part(version: &str) {
 ///
 /// All keys are optional:
 ///
-/// - `endpoint = "https://…"`: where reports go. The user agrees to it by name.
+/// - `endpoint = "https://…"`: where reports go. The user agrees to it by name. They go to `v1/reports` below
+///   it, whether or not it has a path of its own: with `https://a.example/in` to
+///   `https://a.example/in/v1/reports`. Accepted are `https://`, `http://` with an address of the same device
+///   (`127.0.0.1`, `[::1]`, `localhost`), and `file:///folder`, where each report is put as a file; without a
+///   user, password, `?` or `#`.
+/// - `token = "…"`: what goes with each report as the header `Telemetry-Token`, so that a server can turn away
+///   what does not come from this program. It is no secret: everybody who has the program has it.
 /// - `contributors = ["core-lib"]`: crates whose entries are admitted besides this one.
 /// - `product = "name"`: another name than the package's, for folders, variables and reports.
 /// - `env_prefix = "NAME"`: another prefix for the environment variables.
@@ -363,6 +411,9 @@ macro_rules! start {
 macro_rules! __telemetry_host_key {
     ($host:ident, endpoint = $value:expr) => {
         $host.with_endpoint($value)
+    };
+    ($host:ident, token = $value:expr) => {
+        $host.with_token($value)
     };
     ($host:ident, contributors = $value:expr) => {
         $host.with_contributors(&$value)
@@ -405,7 +456,7 @@ macro_rules! __telemetry_host_key {
             "`",
             $crate::__private::core::stringify!($key),
             "` is not a key of `start!`; accepted are ",
-            "`endpoint = \"https://…\"`, `contributors = [\"crate\"]`, `product = \"name\"`, ",
+            "`endpoint = \"https://…\"`, `token = \"…\"`, `contributors = [\"crate\"]`, `product = \"name\"`, ",
             "`env_prefix = \"NAME\"`, `channel = Dev | Nightly | Beta | Release`, `lifecycle`, ",
             "`install = Cargo | Package | …`, ",
             "`unit_costs = [UnitCost::new(\"event.field\", price, \"USD\")]` and `long_lived`"

@@ -208,6 +208,8 @@ mod receipts;
 mod record;
 #[cfg(all(feature = "outbox", not(telemetry_off)))]
 mod report;
+#[cfg(feature = "outbox")]
+pub mod send;
 mod status;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod store;

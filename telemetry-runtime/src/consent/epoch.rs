@@ -37,6 +37,20 @@ impl Epoch {
             since: terms.since,
         }
     }
+
+    /// Whether it was a consent to reports to this endpoint, which its identity tells.
+    #[cfg(feature = "outbox")]
+    #[allow(dead_code, reason = "the loop over the outbox follows with the outbox")]
+    pub fn is_for(&self, endpoint: Option<&str>) -> bool {
+        let terms = Terms {
+            level: self.level,
+            categories: self.categories.clone(),
+            share: self.share,
+            limits: super::terms::Limits::default(),
+            since: self.since,
+        };
+        id(&terms, &self.source, endpoint) == self.id
+    }
 }
 
 fn id(terms: &Terms, source: &str, endpoint: Option<&str>) -> u64 {
@@ -97,6 +111,15 @@ mod tests {
         for other in others {
             assert_ne!(other.id, base.id, "{other:?}");
         }
+    }
+
+    #[cfg(feature = "outbox")]
+    #[test]
+    fn an_epoch_knows_the_endpoint_that_it_was_agreed_to_with() {
+        let epoch = Epoch::of(&terms(), "user_file", Some("https://a.example"));
+        assert!(epoch.is_for(Some("https://a.example")));
+        assert!(!epoch.is_for(Some("https://b.example")));
+        assert!(!epoch.is_for(None));
     }
 
     #[test]

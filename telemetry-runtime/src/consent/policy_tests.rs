@@ -186,7 +186,7 @@ fn environments() -> Vec<Environment> {
                         word: word.clone(),
                         share: share.clone(),
                         ci,
-                        debug: None,
+                        ..Environment::default()
                     });
                 }
             }

@@ -34,6 +34,9 @@ pub struct Environment {
     pub ci: Option<&'static str>,
     /// `<PRODUCT>_TELEMETRY_DEBUG`: records are printed, and nothing is recorded.
     pub debug: Option<DebugForm>,
+    /// `<PRODUCT>_TELEMETRY_CA`: a file of certificates that are trusted besides those of the system.
+    #[cfg(feature = "upload")]
+    pub certificates: Option<OsString>,
 }
 
 /// How the records of a run for debugging are printed.
@@ -160,6 +163,8 @@ impl Environment {
             debug: set(get(&host.variable("_DEBUG")))
                 .filter(|value| !is_no(value))
                 .map(|value| DebugForm::of(&value)),
+            #[cfg(feature = "upload")]
+            certificates: get(&host.variable("_CA")).filter(|value| !value.is_empty()),
         }
     }
 

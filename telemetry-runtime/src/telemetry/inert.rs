@@ -157,6 +157,13 @@ impl Telemetry {
         Err(Error::COMPILED_OUT)
     }
 
+    /// Nothing was recorded by this build, so nothing leaves.
+    #[cfg(feature = "outbox")]
+    #[must_use]
+    pub fn sending(&self) -> crate::send::Sending {
+        crate::send::Sending::compiled_out()
+    }
+
     /// Today in UTC.
     #[must_use]
     pub fn today(&self) -> Date {

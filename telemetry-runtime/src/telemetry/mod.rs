@@ -31,6 +31,8 @@ mod opening;
 mod reading;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod review;
+#[cfg(all(feature = "outbox", not(telemetry_off)))]
+mod sending;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod session;
 #[cfg(all(feature = "store", not(telemetry_off)))]
@@ -44,6 +46,8 @@ pub use inert::{Review, Telemetry};
 pub use life::IS_LOOK;
 #[cfg(all(feature = "cli", not(telemetry_off)))]
 pub use reading::Reading;
+#[cfg(all(feature = "outbox", not(telemetry_off)))]
+pub use session::Session;
 #[cfg(all(test, feature = "store", not(telemetry_off)))]
 mod tests;
 

@@ -102,6 +102,18 @@ impl Session {
         }
     }
 
+    /// What the program says about itself.
+    #[cfg(feature = "outbox")]
+    pub const fn host(&self) -> &'static Host {
+        self.host
+    }
+
+    /// The file of certificates that are trusted besides those of the system.
+    #[cfg(feature = "upload")]
+    pub fn certificates(&self) -> Option<std::path::PathBuf> {
+        self.environment.certificates.as_ref().map(Into::into)
+    }
+
     /// Decides, by the fast way if there is one, and puts the answer in force.
     pub fn start(&self) {
         let _one = self.changing();
