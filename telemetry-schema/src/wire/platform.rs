@@ -69,6 +69,17 @@ impl Channel {
 }
 
 impl Os {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::Macos => "macos",
+            Self::Windows => "windows",
+            Self::Other => "other",
+        }
+    }
+
     /// The one that [`std::env::consts::OS`] names.
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -82,6 +93,16 @@ impl Os {
 }
 
 impl Arch {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86_64",
+            Self::Aarch64 => "aarch64",
+            Self::Other => "other",
+        }
+    }
+
     /// The one that [`std::env::consts::ARCH`] names.
     #[must_use]
     pub fn named(name: &str) -> Self {
