@@ -1,3 +1,7 @@
 //! `telemetry-server`: takes reports in and turns them into totals, without knowing anybody.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    telemetry_server::cli::main()
+}

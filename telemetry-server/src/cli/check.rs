@@ -1,0 +1,82 @@
+use std::{fmt::Write as _, process::ExitCode};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{Data, Done, print};
+use crate::store::{
+    check::{self, Checked, FINDINGS_MAX},
+    connection::{self, Who},
+    erased::{self, Erased},
+};
+
+/// The version of the JSON.
+const SCHEMA: u32 = 1;
+
+/// Compares rows with totals, and looks for damage.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    sound: bool,
+    #[serde(flatten)]
+    checked: &'a Checked,
+}
+
+impl Arguments {
+    pub fn run(&self) -> Done {
+        let ledger = self.data.open()?;
+        let tombs = connection::erased(&ledger.folder, Who::Command)?;
+        let mut checked = check::check(&ledger.connection, &tombs)?;
+        let tombs = Erased::new(tombs)?;
+        // Where the marks differ, a server is between its two commits, or the next start erases again.
+        if erased::mark(&ledger.connection)? == tombs.mark()? {
+            check::taken_back(&ledger.connection, &tombs, &mut checked)?;
+        }
+        if self.json {
+            let document = Document {
+                schema: SCHEMA,
+                sound: checked.is_sound(),
+                checked: &checked,
+            };
+            print(&(serde_json::to_string_pretty(&document)? + "\n"))?;
+        } else {
+            print(&text(&checked))?;
+        }
+        Ok(if checked.is_sound() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    }
+}
+
+fn text(checked: &Checked) -> String {
+    let mut text = String::new();
+    for finding in &checked.findings {
+        text += finding;
+        text += "\n";
+    }
+    if checked.more > 0 {
+        let _ = writeln!(
+            text,
+            "and {} more than the first {FINDINGS_MAX}",
+            checked.more
+        );
+    }
+    let verdict = if checked.is_sound() {
+        "sound"
+    } else {
+        "not sound"
+    };
+    let (reports, totals) = (checked.reports, checked.totals);
+    text + &format!("{verdict}: {reports} reports, {totals} totals\n")
+}

@@ -1,0 +1,33 @@
+use crate::{
+    clock::Clock,
+    store::{dictionary::SEGMENTS_MAX, erased::UNKNOWN_MAX},
+};
+
+/// How a ledger runs; the defaults are meant for use.
+#[derive(Clone, Debug)]
+pub struct LedgerOptions {
+    /// Tells the day.
+    pub clock: Clock,
+    /// How many reports and erasures may wait. A report of 2,000 lines takes 100 KB while it waits, so 512 of
+    /// them 50 MB; one of 40 lines takes 2 KB.
+    pub queue_max: usize,
+    /// How many of them make one transaction at most: what is lost together if the disk fails, and how long
+    /// the last one waits for the first.
+    pub batch_max: usize,
+    /// How many segments a product may have before versions are no longer told apart.
+    pub segments_max: usize,
+    /// How many reports that never were here may be remembered as taken back.
+    pub unknown_max: u64,
+}
+
+impl Default for LedgerOptions {
+    fn default() -> Self {
+        Self {
+            clock: Clock::system(),
+            queue_max: 512,
+            batch_max: 256,
+            segments_max: SEGMENTS_MAX,
+            unknown_max: UNKNOWN_MAX,
+        }
+    }
+}
