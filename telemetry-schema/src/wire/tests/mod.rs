@@ -4,6 +4,7 @@ mod lines;
 mod malformed;
 mod progress;
 mod properties;
+mod random;
 mod seal;
 mod singles;
 mod usage;
