@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::{Hash, id};
@@ -30,7 +30,11 @@ pub struct Progress {
     /// The level that the user agreed to.
     pub level: Level,
     /// Of a day: that the product was used, and what that makes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub visit: Option<Visit>,
     /// Of a week: entries that were used for the first time in it, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -71,7 +75,11 @@ pub struct Visit {
     /// The first of its month.
     pub first_of_month: bool,
     /// The day after the first day of use, the seventh or the thirtieth.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub returned: Option<Returned>,
     /// How long ago the first day of use is.
     pub age: Age,
@@ -167,4 +175,11 @@ pub struct FunnelUse {
     pub before: u32,
     /// Steps that are reached now: more than before.
     pub reached: u32,
+}
+
+/// What may be absent is not `null`: one content has one form.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Refusal {
     /// What kind of mistake.
     pub code: Code,
-    /// JSON pointer (RFC 6901) of the offending part; empty for the whole document.
+    /// JSON pointer (RFC 6901) of the offending part; empty for the whole document. Of a forged key it
+    /// repeats up to 64 characters, so it is for who sent the report: logs have the code.
     pub pointer: String,
     /// What is wrong and what is accepted. It never repeats a text of the report.
     pub message: String,
@@ -66,6 +67,61 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them.
+    pub const ALL: [Self; 22] = [
+        Self::Malformed,
+        Self::Version,
+        Self::TooLarge,
+        Self::UnknownName,
+        Self::UnknownValue,
+        Self::Level,
+        Self::Count,
+        Self::Sum,
+        Self::Order,
+        Self::Expired,
+        Self::UnknownProduct,
+        Self::UnknownCatalog,
+        Self::Withdrawn,
+        Self::TooOld,
+        Self::TooNew,
+        Self::Receipt,
+        Self::Token,
+        Self::NotFound,
+        Self::MediaType,
+        Self::Rate,
+        Self::Unavailable,
+        Self::Other,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Version => "version",
+            Self::TooLarge => "too_large",
+            Self::UnknownName => "unknown_name",
+            Self::UnknownValue => "unknown_value",
+            Self::Level => "level",
+            Self::Count => "count",
+            Self::Sum => "sum",
+            Self::Order => "order",
+            Self::Expired => "expired",
+            Self::UnknownProduct => "unknown_product",
+            Self::UnknownCatalog => "unknown_catalog",
+            Self::Withdrawn => "withdrawn",
+            Self::TooOld => "too_old",
+            Self::TooNew => "too_new",
+            Self::Receipt => "receipt",
+            Self::Token => "token",
+            Self::NotFound => "not_found",
+            Self::MediaType => "media_type",
+            Self::Rate => "rate",
+            Self::Unavailable => "unavailable",
+            Self::Other => "other",
+        }
+    }
+
     /// Whether the same request may be accepted later.
     #[must_use]
     pub const fn is_retryable(self) -> bool {

@@ -57,16 +57,11 @@ fn a_day_tells_of_a_visit_alone() {
                 Code::UnknownName,
                 "/milestones",
             ),
-            (
-                r#""visit": {"#,
-                r#""visit": null, "was": {"#,
-                Code::Malformed,
-                "/was",
-            ),
+            (r#""visit": {"#, r#""was": {"#, Code::Malformed, "/was"),
             (
                 r#""visit": { "first_of_week": false, "first_of_month": false, "returned": "day_7", "age": "week_1" }"#,
                 r#""visit": null"#,
-                Code::Count,
+                Code::Malformed,
                 "/visit",
             ),
             (

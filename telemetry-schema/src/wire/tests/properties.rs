@@ -13,17 +13,35 @@ fn wrongs(usage: &Usage, catalog: &Catalog) -> Vec<(String, Usage)> {
         wrongs.push((what.to_owned(), changed));
     };
     wrong("product", &|it| it.product.push('/'));
+    if usage.features.len() > 1 {
+        wrong("features out of order", &|it| it.features.swap(0, 1));
+    }
+    if usage.events.len() > 1 {
+        wrong("events out of order", &|it| it.events.swap(0, 1));
+    }
+    let needed = catalog.entries.iter().map(|entry| entry.level).max();
+    for level in Level::ALL.into_iter().filter(|it| Some(*it) < needed) {
+        wrong("level", &|it| it.level = level);
+    }
+    wrongs_of_features(usage, &mut wrong);
+    wrongs_of_events(usage, catalog, &mut wrong);
+    wrongs
+}
+
+type Wrong<'a> = &'a mut dyn FnMut(&str, &dyn Fn(&mut Usage));
+
+fn wrongs_of_features(usage: &Usage, wrong: Wrong<'_>) {
     for at in 0..usage.features.len() {
         wrong("feature's name", &|it| it.features[at].name.push('x'));
         wrong("feature twice", &|it| {
-            it.features.insert(at, it.features[at].clone())
+            it.features.insert(at, it.features[at].clone());
         });
         wrong("feature above the cap", &|it| {
-            it.features[at].ok = COUNT_MAX + 1
+            it.features[at].ok = COUNT_MAX + 1;
         });
         wrong("unknown kind", &|it| it.features[at].errors.push("anna", 1));
         wrong("unknown bucket", &|it| {
-            it.features[at].timing.push("3ms", 1)
+            it.features[at].timing.push("3ms", 1);
         });
         wrong("more kinds than errors", &|it| {
             it.features[at].errors = Counts::default();
@@ -42,21 +60,18 @@ fn wrongs(usage: &Usage, catalog: &Catalog) -> Vec<(String, Usage)> {
             };
         });
     }
-    if usage.features.len() > 1 {
-        wrong("features out of order", &|it| it.features.swap(0, 1));
-    }
-    if usage.events.len() > 1 {
-        wrong("events out of order", &|it| it.events.swap(0, 1));
-    }
+}
+
+fn wrongs_of_events(usage: &Usage, catalog: &Catalog, wrong: Wrong<'_>) {
     for (at, event) in usage.events.iter().enumerate() {
         wrong("event's name", &|it| it.events[at].name.push('x'));
         wrong("event twice", &|it| {
-            it.events.insert(at, it.events[at].clone())
+            it.events.insert(at, it.events[at].clone());
         });
         wrong("no occurrence", &|it| it.events[at].n = 0);
         wrong("event above the cap", &|it| it.events[at].n = COUNT_MAX + 1);
         wrong("a field more", &|it| {
-            it.events[at].fields.push("who", Counts::default())
+            it.events[at].fields.push("who", Counts::default());
         });
         if !event.fields.is_empty() {
             wrong("no field", &|it| it.events[at].fields = Named::default());
@@ -97,10 +112,10 @@ fn wrongs(usage: &Usage, catalog: &Catalog) -> Vec<(String, Usage)> {
         for cross in 0..event.crosses.len() {
             wrong("a cell more", &|it| it.events[at].crosses[cross].n += 1);
             wrong("a cell of nothing", &|it| {
-                it.events[at].crosses[cross].n = 0
+                it.events[at].crosses[cross].n = 0;
             });
             wrong("a cell left out", &|it| {
-                drop(it.events[at].crosses.remove(cross))
+                drop(it.events[at].crosses.remove(cross));
             });
             wrong("a cell twice", &|it| {
                 let cell = it.events[at].crosses[cross].clone();
@@ -112,11 +127,6 @@ fn wrongs(usage: &Usage, catalog: &Catalog) -> Vec<(String, Usage)> {
             });
         }
     }
-    let needed = catalog.entries.iter().map(|entry| entry.level).max();
-    for level in Level::ALL.into_iter().filter(|level| Some(*level) < needed) {
-        wrong("level", &|it| it.level = level);
-    }
-    wrongs
 }
 
 fn wrongs_of_singles(singles: &Singles) -> Vec<(String, Singles)> {
@@ -134,7 +144,7 @@ fn wrongs_of_singles(singles: &Singles) -> Vec<(String, Singles)> {
         wrong("hour", &|it| it.events[at].hour = 24);
         wrong("twice", &|it| it.events.insert(at, it.events[at].clone()));
         wrong("a field more", &|it| {
-            it.events[at].fields.push("who", "me".to_owned())
+            it.events[at].fields.push("who", "me".to_owned());
         });
         for field in 0..event.fields.len() {
             wrong("value", &|it| {
