@@ -15,8 +15,14 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-pub use data::Data;
+pub use data::{DEFAULT as DATA, Data};
 pub use failure::Failure;
+
+use crate::{config::Flags, serve::serve};
+
+const SERVE_HELP: &str = "A key is decided by its flag, else by its variable, else by the file, else by its default. \
+    --show-config shows each with its value and who decided it. SIGTERM stops in good order; SIGHUP reads \
+    the certificate again.";
 
 /// Takes telemetry reports in and turns them into totals, without knowing anybody
 #[derive(Debug, Parser)]
@@ -28,6 +34,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Takes reports in, until it is told to stop
+    #[command(after_help = SERVE_HELP)]
+    Serve(Flags),
     /// Says which catalogs reports are held against, and which entries are not wanted any more
     #[command(subcommand)]
     Catalog(catalog::Command),
@@ -47,6 +56,9 @@ type Done = Result<ExitCode, Failure>;
 #[must_use]
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Serve(flags) => serve(&flags)
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(Into::into),
         Command::Catalog(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Totals(arguments) => arguments.run(),

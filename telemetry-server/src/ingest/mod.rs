@@ -1,0 +1,151 @@
+//! A report, from its bytes to its receipt: read, held against its catalog, kept, and only then answered.
+//!
+//! All of it happens where the request is: reading the largest report takes less than a millisecond (see
+//! the bench `ingest`), which is less than handing it to another thread and back is worth.
+
+mod body;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use telemetry_schema::wire::{Code, Receipt, Report, SCHEMA, Settled, Uuid};
+
+use crate::{
+    Unavailable,
+    app::App,
+    error::{Failure, Outcome, word},
+    validate,
+};
+
+pub use body::discard;
+
+/// The header with a product's token.
+pub const TOKEN: &str = "telemetry-token";
+
+/// Takes a report in.
+///
+/// The answer comes after the report is on the disk for good. Sent again, it is known and not counted
+/// again; taken back before, it is never counted.
+#[utoipa::path(
+    post,
+    path = "/v1/reports",
+    tag = "reports",
+    operation_id = "take_in",
+    params(
+        ("Telemetry-Token" = Option<String>, Header, description = "A token of the product, where it has any"),
+        ("Content-Encoding" = Option<String>, Header, description = "`gzip`, or `identity`"),
+    ),
+    request_body(content = crate::openapi::Report, content_type = "application/json"),
+    responses(
+        (status = 201, body = crate::openapi::Receipt, description = "Counted, durably"),
+        (status = 200, body = crate::openapi::Receipt, description = "Known or erased: not counted by this request"),
+        (status = 400, body = crate::openapi::Refused, description = "`malformed`, `version`"),
+        (status = 403, body = crate::openapi::Refused, description = "`token`"),
+        (status = 408, body = crate::openapi::Refused, description = "`unavailable`: the body did not come in time, or not whole"),
+        (status = 413, body = crate::openapi::Refused, description = "`too_large`, before or after decompression"),
+        (status = 415, body = crate::openapi::Refused, description = "`media_type`: another type or encoding"),
+        (status = 422, body = crate::openapi::Refused, description = "`unknown_product`, `unknown_catalog`, `unknown_name`, `unknown_value`, `level`, `count`, `sum`, `order`, `expired`, `withdrawn`, `too_old`, `too_new`"),
+        (status = 429, body = crate::openapi::Refused, description = "`rate`", headers(("Retry-After" = u64, description = "Seconds"))),
+        (status = 500, body = crate::openapi::Refused, description = "`unavailable`: a mistake of the server"),
+        (status = 503, body = crate::openapi::Refused, description = "`unavailable`", headers(("Retry-After" = u64, description = "Seconds"))),
+    ),
+)]
+pub async fn take_in(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
+    let read = read(&app, &headers, body).await;
+    let (kind, kept) = match read {
+        Ok(report) => (report.kind().as_str(), keep(&app, &headers, report).await),
+        Err(failure) => ("unread", Err(failure)),
+    };
+    let code = match &kept {
+        Ok(receipt) => settled(receipt.state),
+        Err(failure) => word(failure.code()),
+    };
+    app.metrics.report(kind, code);
+    match kept {
+        Ok(receipt) => answer(receipt),
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// The words that settle a report.
+#[must_use]
+pub fn answer(receipt: Receipt) -> Response {
+    let status = match receipt.state {
+        Settled::Stored => StatusCode::CREATED,
+        Settled::Known | Settled::Erased => StatusCode::OK,
+    };
+    let mut response = (status, Json(receipt)).into_response();
+    let outcome = Outcome(settled(receipt.state));
+    response.extensions_mut().insert(outcome);
+    response
+}
+
+async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Report, Failure> {
+    let text = body::text(headers, body, app.config.body_timeout).await?;
+    Report::from_json(&text).map_err(|refusal| Failure::new(refusal, id(&text)))
+}
+
+async fn keep(app: &App, headers: &HeaderMap, report: Report) -> Result<Receipt, Failure> {
+    let id = report.id();
+    let about = |failure: Failure| failure.about(id);
+    let ledger = app.ledger().map_err(about)?;
+    let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
+    let known = ledger.known();
+    let product = known.product(report.product());
+    if product.is_some_and(|product| !product.takes(token)) {
+        let message = "the header Telemetry-Token has to hold a token of the product";
+        return Err(Failure::of(Code::Token, message).about(id));
+    }
+    let _place = app.place().await;
+    let accepted = validate(&report, &known, app.clock.today())
+        .map_err(|refusal| Failure::new(refusal, Some(id)))?;
+    let state = ledger
+        .take_in(accepted)
+        .await
+        .map_err(|error| unavailable(error).about(id))?;
+    Ok(receipt(id, state))
+}
+
+/// What is answered about a report.
+#[must_use]
+pub fn receipt(report: Uuid, state: Settled) -> Receipt {
+    Receipt {
+        schema: SCHEMA,
+        report,
+        state,
+    }
+}
+
+/// What is answered when the ledger cannot write.
+#[must_use]
+pub fn unavailable(why: Unavailable) -> Failure {
+    Failure::of(Code::Unavailable, &why.to_string())
+}
+
+/// The id of what could not be read, if that could.
+fn id(text: &str) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct Head {
+        report: Uuid,
+    }
+    serde_json::from_str(text)
+        .ok()
+        .map(|head: Head| head.report)
+}
+
+/// The word for a state.
+#[must_use]
+pub const fn settled(state: Settled) -> &'static str {
+    match state {
+        Settled::Stored => "stored",
+        Settled::Known => "known",
+        Settled::Erased => "erased",
+    }
+}

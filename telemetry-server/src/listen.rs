@@ -1,0 +1,155 @@
+//! Connections: accepted one by one while there is room, served, and finished.
+//!
+//! A connection costs memory, so it is accepted only when it has a place; the others wait in the
+//! system's queue, where they cost us nothing.
+
+use std::{convert::Infallible, net::IpAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    time::{sleep, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+use tower::Service as _;
+
+use crate::{metrics::Metrics, patient::Patient, shutdown::Stop};
+
+/// The largest head of a request, in bytes: line and headers. A device's has about 300.
+const HEAD_BYTES_MAX: usize = 16 * 1_024;
+
+/// The most headers of a request.
+const HEADERS_MAX: usize = 64;
+
+/// How long to wait when the system cannot give us another connection; usually for want of descriptors,
+/// which come back as connections end.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// The address at the other end of a connection.
+#[derive(Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// What connections are held to.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// How many are open at a time.
+    pub connections: usize,
+    /// How long one may take over a head, over a handshake, or do nothing.
+    pub header: Duration,
+    /// How long it may take nothing of what is written to it.
+    pub write: Duration,
+    /// How long it may take to finish once the server is to stop.
+    pub shutdown: Duration,
+}
+
+/// Who accepts, and for whom.
+pub struct Door {
+    /// Where connections come from.
+    pub listener: TcpListener,
+    /// What they are served with, if it is TLS.
+    pub tls: Option<watch::Receiver<Arc<rustls::ServerConfig>>>,
+    /// Who answers.
+    pub router: Router,
+    /// Who counts.
+    pub metrics: Arc<Metrics>,
+    /// What they are held to.
+    pub limits: Limits,
+}
+
+impl Door {
+    /// Serves connections until the server is to stop, and then those that are open. Returns whether all
+    /// of them ended in time.
+    pub async fn serve(self, stop: Stop) -> bool {
+        let places = Arc::new(Semaphore::new(self.limits.connections));
+        let all = u32::try_from(self.limits.connections).unwrap_or(u32::MAX);
+        let mut asked = stop.clone();
+        tokio::select! {
+            () = asked.asked() => {}
+            () = self.accept(&places, &stop) => {}
+        }
+        let patience = self.limits.shutdown;
+        // From here on the system refuses who is not yet accepted.
+        drop(self);
+        timeout(patience, places.acquire_many(all)).await.is_ok()
+    }
+
+    async fn accept(&self, places: &Arc<Semaphore>, stop: &Stop) {
+        while let Ok(place) = Arc::clone(places).acquire_owned().await {
+            let (stream, address) = match self.listener.accept().await {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::debug!("no connection could be accepted: {error}");
+                    sleep(EXHAUSTED).await;
+                    continue;
+                }
+            };
+            let connection = Accepted {
+                peer: Peer(address.ip()),
+                tls: self.tls.as_ref().map(|tls| tls.borrow().clone()),
+                router: self.router.clone(),
+                metrics: Arc::clone(&self.metrics),
+                limits: self.limits,
+                stop: stop.clone(),
+            };
+            tokio::spawn(async move {
+                connection.serve(stream).await;
+                drop(place);
+            });
+        }
+    }
+}
+
+struct Accepted {
+    peer: Peer,
+    tls: Option<Arc<rustls::ServerConfig>>,
+    router: Router,
+    metrics: Arc<Metrics>,
+    limits: Limits,
+    stop: Stop,
+}
+
+impl Accepted {
+    async fn serve(self, stream: TcpStream) {
+        let metrics = Arc::clone(&self.metrics);
+        let _counted = metrics.connection();
+        // An answer is one short write: waiting for more to send with it gains nothing.
+        let _ = stream.set_nodelay(true);
+        let stream = Patient::new(stream, self.limits.write);
+        let Some(tls) = self.tls.clone() else {
+            return self.requests(stream).await;
+        };
+        let handshake = TlsAcceptor::from(tls).accept(stream);
+        if let Ok(Ok(stream)) = timeout(self.limits.header, handshake).await {
+            self.requests(stream).await;
+        }
+    }
+
+    /// Whatever a connection ends with, its end is all that there is to do about it.
+    async fn requests<S: AsyncRead + AsyncWrite + Unpin>(mut self, stream: S) {
+        let (peer, router) = (self.peer, self.router);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut router = router.clone();
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(peer);
+            async move {
+                Ok::<_, Infallible>(router.call(request).await.unwrap_or_else(|no| match no {}))
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.header)
+            .max_buf_size(HEAD_BYTES_MAX)
+            .max_headers(HEADERS_MAX)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = self.stop.asked() => connection.as_mut().graceful_shutdown(),
+        }
+        let _ = connection.await;
+    }
+}
