@@ -1,0 +1,166 @@
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::Duration,
+};
+
+use super::{
+    client::*,
+    reports,
+    server::{Folder, Server},
+};
+
+const SHORT: [&str; 4] = ["--header-timeout-s", "1", "--body-timeout-s", "1"];
+
+/// Whether the other end closes; waits for it as long as a connection waits for anything.
+fn closes(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    match stream.read_to_end(&mut rest) {
+        Ok(_) => true,
+        Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+    }
+}
+
+#[test]
+fn who_does_nothing_is_left() {
+    let server = Server::start_in(Folder::new(), &SHORT);
+    let mut silent = connect(server.address);
+    let mut slow = connect(server.address);
+    slow.write_all(b"GET /healthz HT").unwrap();
+    let mut kept = connect(server.address);
+    kept.write_all(&request("GET", "/healthz", &[], b""))
+        .unwrap();
+    assert_eq!(next_answer(&mut kept).unwrap().status, 200);
+    assert!(closes(&mut silent) && closes(&mut slow) && closes(&mut kept));
+}
+
+/// One byte at a time keeps no request alive.
+#[test]
+fn who_drips_is_left() {
+    let server = Server::start(&SHORT);
+    let mut head = connect(server.address);
+    let mut body = connect(server.address);
+    let dripped = reports::searched(1);
+    let whole = request("POST", "/v1/reports", &[JSON], dripped.json.as_bytes());
+    let end = whole
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .unwrap()
+        + 4;
+    body.write_all(&whole[..end]).unwrap();
+    for at in 0..40 {
+        let head_is_over = head.write_all(&whole[at..=at]).is_err();
+        let body_is_over = body.write_all(&whole[end + at..=end + at]).is_err();
+        if head_is_over && body_is_over {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(closes(&mut head));
+    let answer = answer(&mut body).unwrap();
+    assert_eq!(
+        (answer.status, answer.word("code").as_str()),
+        (408, "unavailable")
+    );
+    assert_eq!(answer.json()["retry"], true);
+    assert_eq!(
+        post(server.address, dripped.json.as_bytes()).word("state"),
+        "stored"
+    );
+}
+
+#[test]
+fn a_report_that_is_cut_is_not_stored() {
+    let server = Server::start(&[]);
+    let cut = reports::searched(1);
+    let whole = request("POST", "/v1/reports", &[JSON], cut.json.as_bytes());
+    for end in (0..whole.len()).step_by(37) {
+        let mut stream = connect(server.address);
+        stream.write_all(&whole[..end]).unwrap();
+        // Half closed, so that the server is known to have seen the end before it is asked.
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let answer = answer(&mut stream);
+        assert!(answer.is_none_or(|answer| answer.status >= 400), "{end}");
+    }
+    assert_eq!(
+        post(server.address, cut.json.as_bytes()).word("state"),
+        "stored"
+    );
+}
+
+#[test]
+fn a_head_has_bounds() {
+    let server = Server::start_in(Folder::new(), &[]);
+    let long = format!("X-Long: {}", "x".repeat(20_000));
+    let answer = ask(server.address, "GET", "/healthz", &[&long], b"");
+    assert_eq!(answer.status, 431);
+    let many: Vec<_> = (0..100).map(|n| format!("X-{n}: 1")).collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    assert_eq!(
+        ask(server.address, "GET", "/healthz", &many, b"").status,
+        431
+    );
+    let path = format!("/{}", "x".repeat(20_000));
+    assert!(get(server.address, &path).status >= 400);
+    assert_eq!(
+        send(server.address, b"\x16\x03\x01 not http\r\n\r\n").status,
+        400
+    );
+    assert_eq!(get(server.address, "/healthz").status, 200);
+}
+
+/// More than are served at a time wait where they cost nothing, and are served in the end.
+#[test]
+fn many_connections_wait_their_turn() {
+    let flags = [&SHORT[..], &["--connections-max", "20"]].concat();
+    let server = Server::start(&flags);
+    let idle: Vec<_> = (0..100).map(|_| connect(server.address)).collect();
+    let report = reports::searched(1);
+    assert_eq!(post(server.address, report.json.as_bytes()).status, 201);
+    drop(idle);
+    let open = server.metric("telemetry_connections ");
+    assert!((1..=20).contains(&open), "{open}");
+    #[cfg(target_os = "linux")]
+    assert!(server.memory_kib() < 100 * 1_024);
+}
+
+/// As many as are ever served at once, all of them busy with the largest reports.
+#[test]
+fn the_largest_reports_at_once_have_room() {
+    let server = Server::start(&["--rate-per-second", "0"]);
+    let body = {
+        let mut body = reports::searched(1).json.into_bytes();
+        body.resize(telemetry_schema::wire::REPORT_BYTES_MAX, b' ');
+        body
+    };
+    let whole = request("POST", "/v1/reports", &[JSON, "Connection: close"], &body);
+    let (most, last) = whole.split_at(whole.len() - 1);
+    let mut streams: Vec<_> = (0..400).map(|_| connect(server.address)).collect();
+    for stream in &mut streams {
+        stream.write_all(most).unwrap();
+    }
+    for stream in &mut streams {
+        stream.write_all(last).unwrap();
+    }
+    for stream in &mut streams {
+        let answer = answer(stream).unwrap();
+        assert!([200, 201].contains(&answer.status), "{answer:?}");
+    }
+    #[cfg(target_os = "linux")]
+    assert!(
+        server.memory_kib() < 200 * 1_024,
+        "{} KiB",
+        server.memory_kib()
+    );
+}
+
+/// Requests without end, and nobody who reads an answer.
+#[test]
+fn who_reads_no_answer_is_left() {
+    let server = Server::start(&SHORT);
+    let mut stream = connect(server.address);
+    let request = request("GET", "/openapi.json", &[], b"").repeat(100);
+    let is_left = (0..10_000).any(|_| stream.write_all(&request).is_err());
+    assert!(is_left);
+    assert_eq!(get(server.address, "/healthz").status, 200);
+}
