@@ -187,9 +187,10 @@ impl PartialEq for Aspect<'_> {
 impl Eq for Aspect<'_> {}
 
 impl Report {
-    /// Gives every line with its number, none of them 0, each line once, for a report that was judged.
+    /// Gives every line with its number, 1 to [`COUNT_MAX`], each line once, for a report that was judged.
     ///
-    /// Of [`Health`](super::Health), which no catalog bounds, at most [`COUNT_MAX`] each.
+    /// What has no cap in the document has it here: records that were lost, and the sum of an event that
+    /// stands in it singly.
     pub fn each_line(&self, take: &mut dyn FnMut(Line<'_>, u64)) {
         let mut take = |name: &str, aspect: Aspect<'_>, n: u64| {
             if n > 0 {
@@ -280,12 +281,12 @@ fn of_funnel(funnel: &FunnelUse, take: Take<'_>) {
     }
 }
 
-/// An event stands in many places of the document; its total is one line.
+/// An event stands in many places of the document; its total is one line, and under the cap as any other.
 fn of_singles(singles: &Singles, take: Take<'_>) {
     let mut sums = std::collections::BTreeMap::<&str, u64>::new();
     for event in &singles.events {
         let sum = sums.entry(&event.name).or_default();
-        *sum = sum.saturating_add(event.n);
+        *sum = sum.saturating_add(event.n).min(COUNT_MAX);
     }
     for (name, n) in sums {
         take(name, Aspect::Single, n);

@@ -14,6 +14,9 @@
 //! clamps, and says in [`Health`] how much it left out.
 
 mod answer;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod id;
 mod judge;
 mod lexicon;

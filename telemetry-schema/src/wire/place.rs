@@ -7,6 +7,9 @@ use super::{Code, Refusal};
 /// The most characters of a key that a pointer repeats: as many as a name has. Only a forged key is longer.
 const KEY_CHARS_MAX: usize = 64;
 
+/// The most parts of a pointer into what is no report: nothing in a report lies deeper than six.
+const PARTS_MAX: usize = 8;
+
 /// A place. It is written out for a refusal alone, so that to know it costs nothing.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
@@ -129,7 +132,7 @@ fn pointer(text: &str, end: usize) -> String {
         }
         at += 1;
     }
-    let parts = open.into_iter().flatten();
+    let parts = open.into_iter().flatten().take(PARTS_MAX);
     parts.map(|part| part.to_string()).collect()
 }
 

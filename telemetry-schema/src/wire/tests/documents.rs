@@ -5,17 +5,7 @@ use std::{fs, path::Path};
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::*;
-
-/// The code blocks of the page that are marked as such a document.
-fn examples(kind: &str) -> Vec<String> {
-    let page = read("wire.md");
-    let marked = page.split("\n```json ").skip(1);
-    let blocks = marked.filter_map(|block| block.split_once('\n'));
-    let of_kind = blocks.filter(|(found, _)| *found == kind);
-    let text = |(_, rest): (&str, &str)| rest.split("\n```").next().map(str::to_owned);
-    of_kind.filter_map(text).collect()
-}
+use super::{fuzzing::examples, *};
 
 fn read(path: &str) -> String {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
@@ -28,7 +18,7 @@ fn schema(kind: &str) -> Validator {
 }
 
 fn catalog_of_the_page() -> Catalog {
-    Catalog::from_json(&examples("catalog")[0]).unwrap()
+    Catalog::from_json(examples("catalog")[0]).unwrap()
 }
 
 fn accepted(text: &str) -> Result<Report, Refusal> {
@@ -38,7 +28,7 @@ fn accepted(text: &str) -> Result<Report, Refusal> {
     Ok(report)
 }
 
-fn documents() -> Vec<(&'static str, String)> {
+fn documents() -> Vec<(&'static str, &'static str)> {
     let kinds = ReportKind::ALL.map(ReportKind::as_str).into_iter();
     let of_kind = |kind| examples(kind).into_iter().map(move |text| (kind, text));
     kinds.flat_map(of_kind).collect()
@@ -50,7 +40,7 @@ fn every_document_of_the_page_is_accepted_and_described() {
     let digest = Hash::of_catalog(&catalog);
     assert_eq!(documents().len(), 4);
     for (kind, text) in documents() {
-        let report = accepted(&text).expect(kind);
+        let report = accepted(text).expect(kind);
         assert_eq!(report.kind().as_str(), kind);
         assert!(
             report.catalog().is_none_or(|named| named == digest),
@@ -72,11 +62,11 @@ fn every_document_of_the_page_is_accepted_and_described() {
 
 #[test]
 fn every_answer_of_the_page_reads_and_is_described() {
-    let receipt = &examples("receipt")[0];
+    let receipt = examples("receipt")[0];
     let read: Receipt = serde_json::from_str(receipt).unwrap();
     assert_eq!(read.state, Settled::Stored);
     assert!(schema("receipt").is_valid(&serde_json::to_value(read).unwrap()));
-    let refused = &examples("refused")[0];
+    let refused = examples("refused")[0];
     let read: Refused = serde_json::from_str(refused).unwrap();
     assert_eq!((read.code, read.retry), (Code::UnknownValue, false));
     assert!(schema("refused").is_valid(&serde_json::to_value(&read).unwrap()));
@@ -175,7 +165,7 @@ fn pointers_below(key: &str, value: &Value) -> Vec<String> {
 #[test]
 fn a_schema_accepts_whatever_is_accepted_and_refuses_every_change_of_form() {
     for (kind, text) in documents() {
-        let (schema, document) = (schema(kind), serde_json::from_str::<Value>(&text).unwrap());
+        let (schema, document) = (schema(kind), serde_json::from_str::<Value>(text).unwrap());
         let mut refused = 0;
         for changed in changes(&document) {
             let is_accepted = accepted(&changed.to_string()).is_ok();
@@ -188,7 +178,7 @@ fn a_schema_accepts_whatever_is_accepted_and_refuses_every_change_of_form() {
         assert!(refused > 60, "{kind}: {refused}");
     }
     for kind in ["receipt", "refused"] {
-        let document: Value = serde_json::from_str(&examples(kind)[0]).unwrap();
+        let document: Value = serde_json::from_str(examples(kind)[0]).unwrap();
         let is_other = |changed: &Value| !schema(kind).is_valid(changed);
         assert!(changes(&document).iter().filter(|it| is_other(it)).count() > 15);
     }
