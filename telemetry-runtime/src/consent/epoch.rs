@@ -40,7 +40,6 @@ impl Epoch {
 
     /// Whether it was a consent to reports to this endpoint, which its identity tells.
     #[cfg(feature = "outbox")]
-    #[allow(dead_code, reason = "the loop over the outbox follows with the outbox")]
     pub fn is_for(&self, endpoint: Option<&str>) -> bool {
         let terms = Terms {
             level: self.level,

@@ -137,8 +137,10 @@ impl Receipts {
     ///
     /// # Errors
     /// When that cannot be written. The report must not leave then.
-    pub fn mark_attempted(&mut self, id: Uuid) -> Result<(), StoreError> {
+    pub fn mark_attempted(&mut self, id: Uuid, endpoint: &str) -> Result<(), StoreError> {
         self.change(id, |receipt| {
+            // It is taken back from where it went, wherever it was to go when it was sealed.
+            endpoint.clone_into(&mut receipt.endpoint);
             if receipt.state == State::Kept {
                 receipt.state = State::Attempted;
             }

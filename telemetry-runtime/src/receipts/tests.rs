@@ -29,10 +29,16 @@ fn receipts_read_back_whatever_happened_to_them() {
     receipts
         .add((1..=4).map(|n| receipt(n, 100)).collect())
         .unwrap();
-    receipts.mark_attempted(Uuid::from_u128(1)).unwrap();
-    receipts.mark_attempted(Uuid::from_u128(2)).unwrap();
+    receipts
+        .mark_attempted(Uuid::from_u128(1), "https://telemetry.example")
+        .unwrap();
+    receipts
+        .mark_attempted(Uuid::from_u128(2), "https://telemetry.example")
+        .unwrap();
     assert_eq!(receipts.mark_all_for_erasure().unwrap(), 2);
-    receipts.mark_attempted(Uuid::from_u128(3)).unwrap();
+    receipts
+        .mark_attempted(Uuid::from_u128(3), "https://telemetry.example")
+        .unwrap();
     receipts.retry(Uuid::from_u128(2), 3, 1_000).unwrap();
     receipts.settle(Uuid::from_u128(1)).unwrap();
 
@@ -89,7 +95,9 @@ fn the_log_stays_short() {
     let dir = tempfile::tempdir().unwrap();
     let mut receipts = Receipts::open(dir.path()).unwrap();
     receipts.add(vec![receipt(1, 100)]).unwrap();
-    receipts.mark_attempted(Uuid::from_u128(1)).unwrap();
+    receipts
+        .mark_attempted(Uuid::from_u128(1), "https://telemetry.example")
+        .unwrap();
     receipts.mark_all_for_erasure().unwrap();
     for attempt in 0..1_000 {
         receipts

@@ -16,6 +16,7 @@ use crate::{
     Host,
     clock::{Clock as _, SystemClock},
     consent::{agreed::Agreed, epoch::Epoch, survey::Survey, terms::Terms},
+    receipts::Secret,
     telemetry::Session,
 };
 
@@ -49,7 +50,7 @@ pub struct Parcel {
 #[derive(Clone, PartialEq, Eq)]
 pub struct TakeBack {
     id: Uuid,
-    secret: [u8; 32],
+    secret: Secret,
     endpoint: String,
     token: Option<&'static str>,
 }
@@ -174,7 +175,7 @@ impl TakeBack {
     /// Of a report that was sent to a place, where the user asked for it.
     pub(super) const fn asked(
         id: Uuid,
-        secret: [u8; 32],
+        secret: Secret,
         endpoint: String,
         token: Option<&'static str>,
     ) -> Self {
@@ -207,12 +208,7 @@ impl TakeBack {
     /// What goes with it as the header `Authorization`: the secret of this one report.
     #[must_use]
     pub fn authorization(&self) -> String {
-        use fmt::Write as _;
-        let mut value = "Receipt ".to_owned();
-        for byte in self.secret {
-            let _ = write!(value, "{byte:02x}");
-        }
-        value
+        format!("Receipt {}", self.secret)
     }
 
     /// What an answer says of it.
@@ -254,10 +250,9 @@ impl fmt::Debug for TakeBack {
 /// For the tests of transports, which look at no consent.
 #[cfg(test)]
 pub mod handmade {
-    use super::{Parcel, TakeBack, Uuid};
+    use super::{Parcel, Secret, TakeBack, Uuid};
 
     pub const REPORT: Uuid = Uuid::from_u128(0x0123_4567_89ab_4def_8123_4567_89ab_cdef);
-    pub const SECRET: [u8; 32] = [0xa5; 32];
 
     pub fn parcel(endpoint: &str, document: &str) -> Parcel {
         Parcel {
@@ -269,6 +264,6 @@ pub mod handmade {
     }
 
     pub fn take_back(endpoint: &str) -> TakeBack {
-        TakeBack::asked(REPORT, SECRET, endpoint.to_owned(), None)
+        TakeBack::asked(REPORT, Secret::new([0xa5; 32]), endpoint.to_owned(), None)
     }
 }

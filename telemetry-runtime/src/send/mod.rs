@@ -32,12 +32,18 @@
 //! connection; the version of this library; and that it arrived at a random moment after the day. Each report
 //! has a connection of its own, and nothing that another could be matched by.
 
-#![allow(dead_code, reason = "the loop over the outbox follows with the outbox")]
-
 #[cfg(telemetry_off)]
 mod absent;
 #[cfg(not(telemetry_off))]
 pub(crate) mod consent;
+#[cfg(not(telemetry_off))]
+pub(crate) mod delivery;
+#[cfg(not(telemetry_off))]
+mod draw;
+#[cfg(not(telemetry_off))]
+pub(crate) mod hold;
+#[cfg(not(telemetry_off))]
+mod lease;
 #[cfg(not(telemetry_off))]
 mod retry;
 mod sending;

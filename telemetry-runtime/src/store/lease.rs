@@ -23,14 +23,18 @@ const PAUSE: Duration = Duration::from_millis(2);
 impl Lease {
     /// Takes the lease, waiting for so long if another process has it.
     pub fn take(dir: &Path, wait: Duration) -> Result<Self, StoreError> {
-        let path = dir.join(FILE);
+        Self::take_file(&dir.join(FILE), wait)
+    }
+
+    /// The same of another right, with a file of its own.
+    pub fn take_file(path: &Path, wait: Duration) -> Result<Self, StoreError> {
         let deadline = Instant::now().checked_add(wait);
         loop {
-            if let Some(lease) = Self::try_take(&path)? {
+            if let Some(lease) = Self::try_take(path)? {
                 return Ok(lease);
             }
             if deadline.is_none_or(|deadline| Instant::now() >= deadline) {
-                return Err(StoreError::Busy(path));
+                return Err(StoreError::Busy(path.to_owned()));
             }
             thread::sleep(PAUSE);
         }

@@ -78,6 +78,9 @@ pub use told::Told;
 #[cfg(feature = "cli")]
 pub use told::time;
 
+#[cfg(feature = "outbox")]
+pub use lease::Lease;
+#[cfg(not(feature = "outbox"))]
 use lease::Lease;
 
 /// How long a command waits for another process to finish its job.

@@ -76,7 +76,6 @@ impl Telemetry {
     /// # Errors
     /// As for [`Self::delete`].
     #[cfg(feature = "outbox")]
-    #[allow(dead_code, reason = "the command calls it")]
     pub(crate) fn delete_sent(&self) -> Result<usize, Error> {
         self.deleted(store::delete_sent)
     }
@@ -373,6 +372,13 @@ fn sweep(paths: &Paths) {
         if GateFile::is_left_over(&file.file_name()) {
             let _ = fs::remove_file(file.path());
         }
+    }
+    #[cfg(feature = "outbox")]
+    if crate::receipts::path(paths.data())
+        .symlink_metadata()
+        .is_err()
+    {
+        crate::send::hold::end(paths.data());
     }
     let _ = fs::remove_dir(paths.data());
 }

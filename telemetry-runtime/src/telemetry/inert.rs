@@ -158,6 +158,52 @@ impl Telemetry {
     }
 
     /// Nothing was recorded by this build, so nothing leaves.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    #[cfg(feature = "outbox")]
+    pub fn send(&self, pace: crate::send::Pace) -> Result<crate::send::Sent, Error> {
+        let _ = pace;
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was recorded by this build, so nothing leaves.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    #[cfg(feature = "outbox")]
+    pub fn send_by(
+        &self,
+        pace: crate::send::Pace,
+        transport: &dyn crate::send::Transport,
+    ) -> Result<crate::send::Sent, Error> {
+        let _ = (pace, transport);
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was sent by this build.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    #[cfg(feature = "outbox")]
+    pub fn take_back(&self) -> Result<crate::send::Sent, Error> {
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was sent by this build.
+    ///
+    /// # Errors
+    /// Always: the program was built without telemetry.
+    #[cfg(feature = "outbox")]
+    pub fn take_back_by(
+        &self,
+        transport: &dyn crate::send::Transport,
+    ) -> Result<crate::send::Sent, Error> {
+        let _ = transport;
+        Err(Error::COMPILED_OUT)
+    }
+
+    /// Nothing was recorded by this build, so nothing leaves.
     #[cfg(feature = "outbox")]
     #[must_use]
     pub fn sending(&self) -> crate::send::Sending {

@@ -1,9 +1,87 @@
-//! What is the case with sending.
+//! What leaves, and what is the case with it.
 
-use super::Telemetry;
-use crate::send::{Sending, State, Withheld, consent::Clearance, transport::Ways};
+use std::time::Duration;
+
+use super::{Telemetry, session::Session};
+use crate::{
+    Error,
+    send::{
+        Last, Pace, Sending, Sent, State, Transport, Withheld,
+        consent::Clearance,
+        delivery::{self, Bounds, Carrier},
+        hold,
+        transport::Ways,
+    },
+    store::{
+        Store, StoreError,
+        outbox::{Alone, Outcome},
+    },
+};
+
+/// How long somebody who only looks waits for another process.
+const WAIT: Duration = Duration::from_millis(500);
 
 impl Telemetry {
+    /// Sends what waits, and waits until that is done: reports of days that are over, and requests to take back
+    /// what was sent.
+    ///
+    /// Policy, environment, the user's file and the agreed catalog are read before each connection. Without
+    /// consent nothing leaves but what the user has asked for: that a report is taken back. It takes 30 s for a
+    /// report at most and ten minutes in all, and ends with the first that finds no connection. Nothing is
+    /// printed, and it may be called inside a runtime.
+    ///
+    /// ```no_run
+    /// use telemetry_runtime::send::Pace;
+    ///
+    /// # fn main() -> Result<(), telemetry_runtime::Error> {
+    /// let telemetry = telemetry_runtime::start!(endpoint = "https://telemetry.example");
+    /// let sent = telemetry.send(Pace::Due)?;
+    /// println!("{} delivered, {} wait: {}", sent.delivered, sent.waiting, sent.ended);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When this guard does nothing, there is no home folder, or the store cannot be used. That a report could
+    /// not be delivered is no error: [`Sent`] tells.
+    pub fn send(&self, pace: Pace) -> Result<Sent, Error> {
+        let session = self.first()?;
+        let ways = Ways::of(session);
+        delivery::run(session, Carrier::Ours(&ways), pace, Bounds::CALL)
+    }
+
+    /// The same by a way of the host's own, whatever the endpoint says.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub fn send_by(&self, pace: Pace, transport: &dyn Transport) -> Result<Sent, Error> {
+        let session = self.first()?;
+        delivery::run(session, Carrier::Given(transport), pace, Bounds::CALL)
+    }
+
+    /// Deletes everything that was recorded on this device, and takes back what was sent: one request for each
+    /// report of the last 90 days, consent or not, in a random order. What cannot be asked for now waits, and
+    /// leaves with the next [`Self::send`].
+    ///
+    /// # Errors
+    /// As for [`Self::delete`]; then nothing was taken back. As for [`Self::send`]; then everything is deleted.
+    pub fn take_back(&self) -> Result<Sent, Error> {
+        let session = self.first()?;
+        self.delete_sent()?;
+        let ways = Ways::of(session);
+        delivery::take_back(session, Carrier::Ours(&ways), Bounds::CALL)
+    }
+
+    /// The same by a way of the host's own, wherever the reports went.
+    ///
+    /// # Errors
+    /// As for [`Self::take_back`].
+    pub fn take_back_by(&self, transport: &dyn Transport) -> Result<Sent, Error> {
+        let session = self.first()?;
+        self.delete_sent()?;
+        delivery::take_back(session, Carrier::Given(transport), Bounds::CALL)
+    }
+
     /// Whether reports leave, where they go, and what waits. Nothing is sent, and no connection is opened.
     ///
     /// ```
@@ -23,16 +101,15 @@ impl Telemetry {
             ),
             None => (session.host.endpoint().map(str::to_owned), false),
         };
-        let ways = Ways::of(session);
         let (state, problems) = match (Clearance::read(session), self.idle()) {
             (Err(why), _) => (State::Withheld(why), Vec::new()),
             (Ok(_), Some(why)) => (State::Withheld(Withheld::Idle), vec![why]),
-            (Ok(clearance), None) => match ways.to(clearance.endpoint()) {
+            (Ok(clearance), None) => match Ways::of(session).to(clearance.endpoint()) {
                 Ok(_) => (State::Sends, Vec::new()),
                 Err(why) => (State::CannotSend, vec![why]),
             },
         };
-        Sending {
+        let mut sending = Sending {
             state,
             endpoint,
             redirected,
@@ -41,6 +118,74 @@ impl Telemetry {
             next: None,
             last: None,
             problems,
+        };
+        if let Err(error) = session.outbox(&mut sending) {
+            sending.problems.push(error.to_string());
         }
+        sending
+    }
+}
+
+impl Session {
+    /// What waits, and what came of the last attempt.
+    fn outbox(&self, sending: &mut Sending) -> Result<(), StoreError> {
+        let Some(paths) = self.paths.as_ref() else {
+            return Ok(());
+        };
+        let (data, now_s) = (paths.data(), self.clock.unix_s());
+        let mut due_s = None;
+        if let Some(store) = Store::open_existing(data, WAIT)? {
+            sending.waiting = store.count_waiting(self.clock.now().day)?;
+            due_s = store.next_due(now_s, None)?.map(|waiting| waiting.due_s);
+            sending.last = store.last_attempt()?.map(|(moment, outcome)| Last {
+                day: moment.day.to_string(),
+                hour: moment.hour,
+                outcome: word(outcome.as_ref()).to_owned(),
+                what: sentence(outcome.as_ref()),
+            });
+        }
+        if let Some(alone) = Alone::open(data, WAIT)? {
+            let erasures = alone.receipts.erasures();
+            sending.erasures = u32::try_from(erasures.len()).unwrap_or(u32::MAX);
+            let next = |due_s: u64| {
+                if delivery::is_due(due_s, now_s) {
+                    now_s
+                } else {
+                    due_s
+                }
+            };
+            let first = erasures.iter().map(|erasure| next(erasure.due_s)).min();
+            due_s = due_s.into_iter().chain(first).min();
+        }
+        let held = hold::left(data, now_s).unwrap_or_default();
+        sending.next =
+            due_s.map(|due_s| Duration::from_secs(due_s.saturating_sub(now_s)).max(held));
+        Ok(())
+    }
+}
+
+/// What came of an attempt, in a word; nothing where the process ended in the middle of it.
+fn word(outcome: Option<&Outcome>) -> &'static str {
+    match outcome {
+        None => "cut",
+        Some(Outcome::Stored) => "stored",
+        Some(Outcome::Known) => "known",
+        Some(Outcome::Erased) => "erased",
+        Some(Outcome::Refused { .. }) => "refused",
+        Some(Outcome::Failed { .. } | Outcome::NotNow) => "failed",
+    }
+}
+
+fn sentence(outcome: Option<&Outcome>) -> String {
+    match outcome {
+        None => "the program ended in the middle of it".to_owned(),
+        Some(Outcome::Stored) => "it arrived".to_owned(),
+        Some(Outcome::Known) => "it had arrived before".to_owned(),
+        Some(Outcome::Erased) => "it had been taken back".to_owned(),
+        Some(Outcome::Refused { message, .. }) => {
+            format!("the server will never take it: {message}")
+        }
+        Some(Outcome::Failed { reason }) => reason.to_string(),
+        Some(Outcome::NotNow) => "no connection was opened".to_owned(),
     }
 }

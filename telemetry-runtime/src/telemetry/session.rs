@@ -108,6 +108,18 @@ impl Session {
         self.host
     }
 
+    /// Where its files lie, if there is a home.
+    #[cfg(feature = "outbox")]
+    pub const fn paths(&self) -> Option<&Paths> {
+        self.paths.as_ref()
+    }
+
+    /// What tells the time.
+    #[cfg(feature = "outbox")]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
     /// The file of certificates that are trusted besides those of the system.
     #[cfg(feature = "upload")]
     pub fn certificates(&self) -> Option<std::path::PathBuf> {

@@ -10,6 +10,8 @@ mod areas;
 mod leftovers;
 mod metrics;
 mod review;
+#[cfg(feature = "outbox")]
+mod sending;
 mod sources;
 mod table;
 
@@ -101,6 +103,12 @@ impl Clock for HandClock {
             day: Date::from_days(self.day.load(Relaxed)),
             hour: 12,
         }
+    }
+
+    #[cfg(feature = "outbox")]
+    fn unix_s(&self) -> u64 {
+        let days = u64::from(self.day.load(Relaxed));
+        days * 86_400 + 12 * 3_600 + self.elapsed_s.load(Relaxed)
     }
 
     fn rest_of_day(&self) -> Duration {

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use telemetry_schema::wire::Code;
 
@@ -87,5 +89,23 @@ impl Outcome {
             other => other.clone(),
         };
         serde_json::to_string(&tamed).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoConnection => f.write_str("there was no connection"),
+            Self::Timeout => f.write_str("there was no answer in time"),
+            Self::Tls => f.write_str("whoever answered could not show that it is the server"),
+            Self::Redirected => f.write_str("the answer led elsewhere, where nothing is sent"),
+            Self::Status(status) => {
+                write!(f, "what answered, with status {status}, is not the server")
+            }
+            Self::NoReceipt => f.write_str("what answered is not the server"),
+            Self::Later(_) => f.write_str("the server asked to come back later"),
+            Self::Folder => f.write_str("the folder could not be written to"),
+            Self::Other => f.write_str("the connection broke, or there was no way to send"),
+        }
     }
 }

@@ -31,6 +31,19 @@ impl Store {
         now_s: u64,
         until_s: Option<u64>,
     ) -> Result<Option<Waiting>, StoreError> {
+        self.next_due_but(now_s, until_s, |_| false)
+    }
+
+    /// The same, passing over some.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next_due_but(
+        &self,
+        now_s: u64,
+        until_s: Option<u64>,
+        passes_over: impl Fn(Uuid) -> bool,
+    ) -> Result<Option<Waiting>, StoreError> {
         let failed = |error| self.failed(error);
         let today = Moment::from_unix_seconds(now_s).day.days();
         let mut select = self.connection.prepare(DUE).map_err(failed)?;
@@ -42,7 +55,9 @@ impl Store {
         let mut rows = select.query(within).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             // What cannot be read has been damaged since it was sealed.
-            if let Some(waiting) = self.waiting(row).map_err(failed)? {
+            if let Some(waiting) = self.waiting(row).map_err(failed)?
+                && !passes_over(waiting.id)
+            {
                 let is_due = until_s.is_none_or(|until_s| waiting.due_s <= until_s);
                 return Ok(is_due.then_some(waiting));
             }
@@ -121,6 +136,70 @@ impl Store {
             )?;
             Ok(())
         })
+    }
+
+    /// Moves one report to another moment, without a word on what was tried.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    pub fn postpone(&mut self, id: Uuid, due_s: u64) -> Result<(), StoreError> {
+        self.outbox(|transaction| {
+            transaction.execute(
+                "UPDATE report SET due_s = ?2 WHERE state = 'waiting' AND id = ?1",
+                params![id.to_string(), due_s.cast_signed()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Moves what is due by then behind one report, which is tried before them: they would meet the same.
+    ///
+    /// # Errors
+    /// When the store cannot be written to. Then each is tried at its own time.
+    pub fn postpone_behind(&mut self, id: Uuid, due_s: u64) -> Result<(), StoreError> {
+        self.outbox(|transaction| {
+            transaction.execute(
+                "UPDATE report SET due_s = ?2 + 1 WHERE state = 'waiting' AND id <> ?1 AND due_s <= ?2",
+                params![id.to_string(), due_s.cast_signed()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// How many reports wait that could be sent, whenever they are due.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn count_waiting(&self, today: Date) -> Result<u32, StoreError> {
+        let count = "SELECT count(*) FROM report WHERE state = 'waiting' AND day BETWEEN ?1 AND ?2";
+        let days = [
+            today.days().saturating_sub(DAYS_MAX),
+            today.days().saturating_add(1),
+        ];
+        let count = self.connection.query_row(count, days, |row| row.get(0));
+        count.map_err(|error| self.failed(error))
+    }
+
+    /// The last attempt of all: of those that began in one hour, that of the report that was sealed last.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn last_attempt(&self) -> Result<Option<(Moment, Option<Outcome>)>, StoreError> {
+        let last = "SELECT day, hour, outcome FROM attempt ORDER BY day DESC, hour DESC, report DESC, nth DESC
+             LIMIT 1";
+        let read = |row: &Row<'_>| {
+            let outcome: Option<String> = row.get(2)?;
+            let moment = Moment {
+                day: Date::from_days(row.get(0)?),
+                hour: row.get(1)?,
+            };
+            Ok((
+                moment,
+                outcome.and_then(|json| serde_json::from_str(&json).ok()),
+            ))
+        };
+        let last = self.connection.query_row(last, [], read).optional();
+        last.map_err(|error| self.failed(error))
     }
 
     /// The user withdraws: what waits will never be sent, nor what another process has begun to send if that

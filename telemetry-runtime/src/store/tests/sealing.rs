@@ -105,7 +105,9 @@ fn a_report_waits_is_tried_and_is_settled() {
     assert!((now_s..now_s + DAY_S).contains(&waiting.due_s));
     assert_eq!(waiting.epoch.id, EPOCH);
     let mut receipts = store.receipts().unwrap();
-    receipts.mark_attempted(waiting.id).unwrap();
+    receipts
+        .mark_attempted(waiting.id, "https://one.example")
+        .unwrap();
     store.begin_attempt(waiting.id, now_s, now_s + 60).unwrap();
     store
         .settle(waiting.id, &Outcome::Stored, now_s, 0)

@@ -1,0 +1,63 @@
+//! What an attempt means for the reports that follow, and what is written down of it: pure functions.
+
+use telemetry_schema::wire::Code;
+
+use crate::{
+    send::{Delivery, Failed, Failure},
+    store::outbox::{self, Outcome},
+};
+
+/// Whether the server, and not one report, is what it is about.
+pub fn is_for_all(failed: &Failed) -> bool {
+    failed.why == Failure::Later
+        && (failed.asked.is_some()
+            || failed
+                .code
+                .as_deref()
+                .is_none_or(|code| matches!(code, "rate" | "unavailable")))
+}
+
+/// Whether every report would meet the same now.
+pub const fn meets_all(why: Failure) -> bool {
+    matches!(
+        why,
+        Failure::Unreachable | Failure::Untrusted | Failure::Unusable
+    )
+}
+
+/// What is written down of an attempt.
+pub fn outcome(delivery: Delivery) -> Outcome {
+    match delivery {
+        Delivery::Stored => Outcome::Stored,
+        Delivery::Known => Outcome::Known,
+        Delivery::Erased => Outcome::Erased,
+        Delivery::Refused(refused) => Outcome::Refused {
+            code: code(&refused.code),
+            pointer: refused.pointer,
+            message: refused.message,
+        },
+        Delivery::Failed(failed) => Outcome::Failed {
+            reason: reason(&failed),
+        },
+    }
+}
+
+fn reason(failed: &Failed) -> outbox::Failure {
+    match failed.why {
+        Failure::Unreachable => outbox::Failure::NoConnection,
+        Failure::Untrusted => outbox::Failure::Tls,
+        Failure::TimedOut => outbox::Failure::Timeout,
+        Failure::NotAnAnswer(200..=299) => outbox::Failure::NoReceipt,
+        Failure::NotAnAnswer(300..=399) => outbox::Failure::Redirected,
+        Failure::NotAnAnswer(status) => outbox::Failure::Status(status),
+        Failure::Later => {
+            outbox::Failure::Later(failed.code.as_deref().map_or(Code::Unavailable, code))
+        }
+        Failure::Cut | Failure::Unusable => outbox::Failure::Other,
+    }
+}
+
+/// The code of a word; a word of a later version is any other.
+fn code(word: &str) -> Code {
+    serde_json::from_value(word.into()).unwrap_or(Code::Other)
+}
