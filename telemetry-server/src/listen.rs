@@ -78,15 +78,20 @@ impl Door {
     }
 
     async fn accept(&self, places: &Arc<Semaphore>, stop: &Stop) {
+        let mut was_exhausted = false;
         while let Ok(place) = Arc::clone(places).acquire_owned().await {
             let (stream, address) = match self.listener.accept().await {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::debug!("no connection could be accepted: {error}");
+                    if !was_exhausted {
+                        tracing::warn!("connections have to wait: {error}");
+                    }
+                    was_exhausted = true;
                     sleep(EXHAUSTED).await;
                     continue;
                 }
             };
+            was_exhausted = false;
             let connection = Accepted {
                 peer: Peer(address.ip()),
                 tls: self.tls.as_ref().map(|tls| tls.borrow().clone()),
