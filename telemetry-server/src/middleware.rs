@@ -57,7 +57,8 @@ pub async fn quota(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let Err(wait) = app.quota.take(address) else {
         return next.run(request).await;
     };
-    discard(request.into_body(), app.config.body_timeout).await;
+    let (head, body) = request.into_parts();
+    discard(&head.headers, body, app.config.body_timeout).await;
     // Rounded up: who comes back a moment early is refused again.
     let seconds = wait.as_secs() + 1;
     let failure = Failure::of(Code::Rate, "too many requests from this address");
@@ -105,4 +106,30 @@ fn route(request: &Request) -> &'static str {
     let matched = request.extensions().get().map(MatchedPath::as_str);
     let known = ROUTES.iter().find(|route| Some(**route) == matched);
     known.unwrap_or(&"none")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, http::header, routing::get};
+    use tower::Service as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_as_typed_and_without_its_message() {
+        let panics = get(|| async { panic!("a secret of the report") as &'static str });
+        let mut router = Router::new()
+            .route("/", panics)
+            .layer(CatchPanicLayer::custom(panicked));
+        let request = Request::new(Body::empty());
+        let response = router.call(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(response.headers().contains_key(header::RETRY_AFTER));
+        let body = axum::body::to_bytes(response.into_body(), 4_096).await;
+        let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
+        let refused: telemetry_schema::wire::Refused = serde_json::from_str(&body).unwrap();
+        assert!(refused.code == Code::Unavailable && refused.retry);
+        assert!(!body.contains("secret"), "{body}");
+    }
 }

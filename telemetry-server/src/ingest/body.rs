@@ -39,8 +39,12 @@ pub(super) async fn text(
     String::from_utf8(bytes).map_err(foreign)
 }
 
-/// Reads what is left of a body, within bounds.
-pub async fn discard(mut body: Body, patience: Duration) {
+/// Reads what is left of a body, within bounds. One that its sender holds back until it is asked for
+/// stays where it is.
+pub async fn discard(headers: &HeaderMap, mut body: Body, patience: Duration) {
+    if headers.contains_key(header::EXPECT) {
+        return;
+    }
     let mut left = DISCARDED_BYTES_MAX;
     let rest = async {
         while let Some(Ok(data)) = data(&mut body).await {
@@ -59,7 +63,7 @@ async fn bytes(headers: &HeaderMap, mut body: Body) -> Result<(Encoding, Vec<u8>
         Err(failure) => Err(failure),
     };
     if read.is_err() {
-        discard(body, Duration::from_secs(1)).await;
+        discard(headers, body, Duration::from_secs(1)).await;
     }
     read
 }

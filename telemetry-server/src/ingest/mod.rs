@@ -1,7 +1,7 @@
 //! A report, from its bytes to its receipt: read, held against its catalog, kept, and only then answered.
 //!
-//! All of it happens where the request is: reading the largest report takes less than a millisecond (see
-//! the bench `ingest`), which is less than handing it to another thread and back is worth.
+//! All of it happens where the request is: reading and judging the largest report takes less than a
+//! millisecond, so handing it to another thread would gain nothing that the others wait for.
 
 mod body;
 
@@ -40,7 +40,7 @@ pub const TOKEN: &str = "telemetry-token";
     operation_id = "take_in",
     params(
         ("Telemetry-Token" = Option<String>, Header, description = "A token of the product, where it has any"),
-        ("Content-Encoding" = Option<String>, Header, description = "`gzip`, or `identity`"),
+        ("Content-Encoding" = Option<crate::openapi::Encoding>, Header, description = "How the body is packed"),
     ),
     request_body(content = crate::openapi::Report, content_type = "application/json"),
     responses(

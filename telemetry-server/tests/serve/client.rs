@@ -83,6 +83,13 @@ pub fn next_answer(stream: &mut TcpStream) -> Option<Answer> {
     Some(answer)
 }
 
+/// An answer without a body, as it is.
+pub fn interim(stream: &mut TcpStream) -> String {
+    let mut bytes = [0; 25];
+    stream.read_exact(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 pub fn request(method: &str, path: &str, headers: &[&str], body: &[u8]) -> Vec<u8> {
     let mut bytes = format!("{method} {path} HTTP/1.1\r\nHost: server.example\r\n").into_bytes();
     for header in headers {

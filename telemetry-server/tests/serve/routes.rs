@@ -83,6 +83,27 @@ fn connections_are_kept_for_the_next_request() {
 }
 
 #[test]
+fn a_body_that_is_held_back_is_asked_for_if_it_is_wanted() {
+    use std::io::Write as _;
+    let server = Server::start(&[]);
+    let report = reports::searched(1);
+    let expects = [JSON, "Expect: 100-continue"];
+    let whole = request("POST", "/v1/reports", &expects, report.json.as_bytes());
+    let (head, body) = whole.split_at(whole.len() - report.json.len());
+    let mut stream = connect(server.address);
+    stream.write_all(head).unwrap();
+    assert_eq!(interim(&mut stream), "HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(body).unwrap();
+    assert_eq!(next_answer(&mut stream).unwrap().status, 201);
+    let large = [JSON, "Expect: 100-continue", "Content-Length: 70000"];
+    let mut stream = connect(server.address);
+    stream
+        .write_all(&request("POST", "/v1/reports", &large, b""))
+        .unwrap();
+    assert_eq!(next_answer(&mut stream).unwrap().status, 413);
+}
+
+#[test]
 fn metrics_have_one_type_and_help_each_and_closed_labels() {
     let server = Server::start(&[]);
     let report = reports::searched(1);
