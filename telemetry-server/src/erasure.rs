@@ -30,8 +30,8 @@ const SCHEME: &str = "Receipt";
     operation_id = "take_back",
     params(
         ("id" = String, Path, description = "The id of the report, in lower case with hyphens", pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
-        ("Authorization" = Option<String>, Header, description = "`Receipt ` and the secret of the report in 64 hexadecimal digits"),
     ),
+    security(("receipt" = [])),
     responses(
         (status = 200, body = crate::openapi::Receipt, description = "Erased, durably"),
         (status = 400, body = crate::openapi::Refused, description = "`malformed`: not an id"),

@@ -56,6 +56,8 @@ named! {
     Receipt,
     /// Why a request was not done.
     Refused,
+    /// How a body is packed.
+    Encoding,
     /// A catalog.
     Catalog,
     /// The catalogs of a product.
@@ -77,6 +79,14 @@ fn written() -> Value {
     let mut document = serde_json::to_value(&api).unwrap_or_default();
     if let Some(components) = document.get_mut("components") {
         components["schemas"] = schemas();
+        // No header like the others: a document that lists it as one is to be ignored there.
+        components["securitySchemes"] = json!({
+            "receipt": {
+                "type": "http",
+                "scheme": "Receipt",
+                "description": "`Authorization: Receipt `, and the secret of the report in 64 hexadecimal digits",
+            },
+        });
     }
     document
 }
@@ -123,6 +133,7 @@ fn schemas() -> Value {
                 },
             },
         },
+        "Encoding": { "type": "string", "enum": ["identity", "gzip"] },
         "Catalog": {
             "type": "object",
             "description": "A catalog in canonical JSON: what a host records, and nothing else",
@@ -148,6 +159,12 @@ fn schemas() -> Value {
             // Here its place is its name, and its dialect that of the document.
             schema.remove("$id");
             schema.remove("$schema");
+        }
+        for day in ["/properties/day", "/properties/starts"] {
+            if let Some(day) = schema.pointer_mut(day) {
+                // A pattern knows no calendar; who makes requests from this document needs days there are.
+                *day = json!({ "type": "string", "format": "date", "description": "A day in UTC" });
+            }
         }
         schemas[name] = schema;
     }
