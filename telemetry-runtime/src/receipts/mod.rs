@@ -19,10 +19,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use telemetry_schema::{
-    Date,
-    wire::{ReportKind, Uuid},
-};
+use telemetry_schema::{Date, wire::Uuid};
 
 use crate::store::StoreError;
 use log::{Line, Log};
@@ -40,8 +37,9 @@ pub struct Receipt {
     pub secret: Secret,
     /// The last day that it tells of.
     pub day: Date,
-    /// Its kind.
-    pub kind: ReportKind,
+    /// Whether it tells of a day of use alone.
+    #[serde(default)]
+    pub visit: bool,
     /// Where it goes, as it was agreed to.
     pub endpoint: String,
     /// A digest of which rows it was made of: see [`Fence`].
@@ -93,7 +91,7 @@ pub struct TakeBackDue {
 pub struct Fence {
     /// Digests of rows, see [`Receipt::rows`].
     pub rows: Vec<u64>,
-    /// Days that were told of in documents of [`ReportKind::Progress`].
+    /// Days of use that were told of.
     pub days: Vec<u32>,
 }
 
@@ -243,7 +241,7 @@ impl Receipts {
         let left = |receipt: &&Receipt| receipt.outbox != outbox && receipt.state != State::Kept;
         for receipt in self.known.values().filter(left) {
             fence.rows.push(receipt.rows);
-            if receipt.kind == ReportKind::Progress {
+            if receipt.visit {
                 fence.days.push(receipt.day.days());
             }
         }

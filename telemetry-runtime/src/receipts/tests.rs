@@ -7,7 +7,7 @@ fn receipt(n: u128, day: u32) -> Receipt {
         id: Uuid::from_u128(n),
         secret: Secret::new([u8::try_from(n % 251).unwrap(); 32]),
         day: Date::from_days(day),
-        kind: ReportKind::Usage,
+        visit: false,
         endpoint: "https://telemetry.example".to_owned(),
         rows: 7,
         outbox: 1,

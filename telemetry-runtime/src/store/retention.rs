@@ -288,7 +288,7 @@ fn expire(
     connection.execute_batch(UNREFERENCED)?;
     // Of who keeps less, nothing is known of days before.
     if limits.days_max < DAYS_MAX {
-        progress::forget(connection)?;
+        progress::forget(connection, today, first_kept(today, limits.days_max))?;
     }
     Ok(())
 }

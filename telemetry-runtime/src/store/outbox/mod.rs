@@ -13,6 +13,8 @@ mod outcome;
 mod queue;
 mod read;
 mod seal;
+mod single;
+mod tell;
 
 use std::{path::Path, time::Duration};
 

@@ -21,6 +21,7 @@ use crate::{
     store::{
         Build, Store, StoreError,
         day::{self, Open},
+        progress,
     },
 };
 
@@ -113,10 +114,11 @@ fn seal(
     draw: &mut dyn Draw,
 ) -> Result<Sealed, Trouble> {
     let transaction = connection.transaction()?;
-    let outbox = outbox(&transaction, draw)?;
+    let outbox = outbox(&transaction, receipts, today(sealing), draw)?;
     receipts.forget_orphans(outbox, |id| is_known(&transaction, id))?;
     let mut desk = Desk::new(&transaction, sealing, receipts.fence(outbox))?;
-    desk.seal_days()?;
+    desk.seal_days(draw)?;
+    desk.seal_progress()?;
     let (last, drafts) = (desk.last, desk.drafts);
     let sealed = Sealed {
         reports: drafts.len(),
@@ -159,7 +161,7 @@ impl<'a> Desk<'a> {
             connection,
             sealing,
             fence,
-            today: Moment::from_unix_seconds(sealing.now_s).day.days(),
+            today: today(sealing),
             last: number(connection, "sealed")?.unwrap_or(0),
             builds: HashMap::new(),
             epochs: HashMap::new(),
@@ -174,13 +176,14 @@ impl<'a> Desk<'a> {
         self.today.saturating_sub(DAYS_MAX)..=self.today.saturating_sub(1)
     }
 
-    fn seal_days(&mut self) -> Result<(), Trouble> {
+    fn seal_days(&mut self, draw: &mut dyn Draw) -> Result<(), Trouble> {
         for open in Open::within(self.connection, &self.days())? {
             // Without its catalog or its consent nothing of it can leave.
             if let Some(epoch) = self.epoch(open.epoch)?
                 && let Some(of) = self.build(open.build)?
             {
                 self.seal_usage(open, &of, &epoch)?;
+                self.seal_singles(open, &of, &epoch, draw)?;
             }
         }
         Ok(())
@@ -200,7 +203,7 @@ impl<'a> Desk<'a> {
         self.passed_over += usize::from(judged.is_none());
         open.mark(self.connection, number)?;
         if let Some(usage) = judged.filter(|usage| !report::is_empty(usage)) {
-            self.drafts.push(Draft {
+            self.draft(Draft {
                 number,
                 day: open.day,
                 epoch: open.epoch,
@@ -209,6 +212,15 @@ impl<'a> Desk<'a> {
             });
         }
         Ok(())
+    }
+
+    pub fn draft(&mut self, draft: Draft) {
+        self.drafts.push(draft);
+    }
+
+    /// Something contradicts itself, and is not sent.
+    pub fn pass_over(&mut self) {
+        self.passed_over += 1;
     }
 
     pub fn next_number(&mut self) -> i64 {
@@ -230,7 +242,7 @@ impl<'a> Desk<'a> {
         Ok(epoch)
     }
 
-    fn build(&mut self, id: i64) -> rusqlite::Result<Option<Rc<(Build, Published)>>> {
+    pub fn build(&mut self, id: i64) -> rusqlite::Result<Option<Rc<(Build, Published)>>> {
         if let Some(known) = self.builds.get(&id) {
             return Ok(known.clone());
         }
@@ -295,6 +307,7 @@ fn insert(
         ReportKind::Progress => PROGRESS_SPREAD_S,
         ReportKind::Usage | ReportKind::Singles => SPREAD_S,
     };
+    let visit = matches!(&draft.report, Report::Progress(of) if of.visit.is_some());
     let due_s = sealing.now_s.saturating_add(below(draw, spread)?);
     let (id, secret) = (id(draw)?, Secret::new(drawn(draw)?));
     let document = draft.report.sealed(id, secret.receipt()).to_json();
@@ -315,7 +328,7 @@ fn insert(
         id,
         secret,
         day: Date::from_days(draft.day),
-        kind,
+        visit,
         endpoint: sealing.endpoint.to_owned(),
         rows: draft.rows,
         outbox,
@@ -342,13 +355,26 @@ fn bound(transaction: &Connection, today: u32) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// What this outbox is called in receipts.
-fn outbox(transaction: &Connection, draw: &mut dyn Draw) -> Result<u64, Trouble> {
+fn today(sealing: &Sealing<'_>) -> u32 {
+    Moment::from_unix_seconds(sealing.now_s).day.days()
+}
+
+/// What this outbox is called in receipts. Where reports of one before it may have left, what the rows say of
+/// all time is not whole.
+fn outbox(
+    transaction: &Connection,
+    receipts: &Receipts,
+    today: u32,
+    draw: &mut dyn Draw,
+) -> Result<u64, Trouble> {
     if let Some(known) = number(transaction, "outbox")? {
         return Ok(known.cast_unsigned());
     }
     let new = u64::from_le_bytes(drawn(draw)?);
     keep_number(transaction, "outbox", new.cast_signed())?;
+    if receipts.fence(new) != Fence::default() {
+        progress::history_begins(transaction, today)?;
+    }
     Ok(new)
 }
 

@@ -57,6 +57,12 @@ impl Firsts {
         }
     }
 
+    /// The same of uses.
+    #[cfg(feature = "outbox")]
+    pub fn merge_uses(&mut self, other: &Self) {
+        self.merge(other, super::USES_MAX);
+    }
+
     /// Days with their counts.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u32, u64)> + '_ {
         self.0.iter().copied()

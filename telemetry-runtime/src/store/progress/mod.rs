@@ -306,11 +306,50 @@ pub fn funnels(connection: &Connection) -> rusqlite::Result<Vec<Funnel>> {
 
 /// Forgets everything here, so that the next opening makes it of the counts that are kept: under a limit
 /// of the user's, nothing is known of days before.
-pub fn forget(connection: &Connection) -> rusqlite::Result<()> {
+///
+/// Of what was told of it, days are known as long as counts are; nothing else can be told under such a limit.
+pub fn forget(connection: &Connection, today: Date, first_kept: u32) -> rusqlite::Result<()> {
     connection.execute_batch(
         "DELETE FROM progress; DELETE FROM visit; DELETE FROM step;
          DELETE FROM meta WHERE key = 'progress';",
-    )
+    )?;
+    let told = "DELETE FROM told WHERE item <> 0 OR mark < ?1";
+    connection.execute(told, [first_kept])?;
+    history_begins(connection, today.days())
+}
+
+/// Of consents that were given up to a day, the rows here do not go back to the beginning.
+pub fn history_begins(connection: &Connection, today: u32) -> rusqlite::Result<()> {
+    let begins = "INSERT OR REPLACE INTO meta (key, value) VALUES ('history', ?1)";
+    connection
+        .execute(begins, [today.saturating_add(1)])
+        .map(drop)
+}
+
+/// How often each entry was recorded under a consent, by its first days, and the days of use.
+#[cfg(feature = "outbox")]
+pub fn under(
+    connection: &Connection,
+    epoch: i64,
+) -> rusqlite::Result<(BTreeMap<u64, Firsts>, Visits)> {
+    let uses = read::uses(connection, Some(epoch))?.into_iter();
+    let uses = uses.map(|(entry, (_, firsts))| (entry, firsts));
+    Ok((uses.collect(), read::visits(connection, Some(epoch))?))
+}
+
+/// What a funnel is called in these rows, and step by step the day on which it was reached under some consents
+/// together.
+#[cfg(feature = "outbox")]
+pub fn steps_under(
+    connection: &Connection,
+    epochs: &[i64],
+    funnel: &Funnel,
+) -> rusqlite::Result<(u64, Vec<Option<u32>>)> {
+    let (id, mut way) = (path::id(funnel), Path::of(funnel));
+    for epoch in epochs {
+        read::steps(connection, Some(*epoch), id, &mut way)?;
+    }
+    Ok((id, way.reached()))
 }
 
 impl Store {

@@ -55,7 +55,7 @@ impl Store {
 }
 
 /// A consent may be any: `?1` is null then.
-fn uses(
+pub fn uses(
     connection: &Connection,
     epoch: Option<i64>,
 ) -> rusqlite::Result<BTreeMap<u64, (u64, Firsts)>> {
@@ -74,7 +74,7 @@ fn uses(
     Ok(uses)
 }
 
-fn visits(connection: &Connection, epoch: Option<i64>) -> rusqlite::Result<Visits> {
+pub fn visits(connection: &Connection, epoch: Option<i64>) -> rusqlite::Result<Visits> {
     let mut select =
         connection.prepare("SELECT block, days FROM visit WHERE ?1 IS NULL OR epoch = ?1")?;
     let mut rows = select.query([epoch])?;

@@ -71,7 +71,7 @@ fn milestones(dir: &Path, entry: &str) -> Vec<u32> {
 
 /// What the counts that are kept come to.
 fn afresh(dir: &Path) -> Progress {
-    super::super::progress::forget(&store(dir).connection).unwrap();
+    super::super::progress::forget(&store(dir).connection, Date::from_days(TODAY), 0).unwrap();
     progress(dir)
 }
 

@@ -81,6 +81,7 @@ fn a_day_is_sealed_once_it_is_over_and_what_comes_late_makes_another_report() {
     search_on(dir.path(), TODAY - 1, 7);
     seal_on(dir.path(), TODAY);
     assert_eq!(counts(dir.path()), [2, 5, 7]);
+    assert_eq!(seal_on(dir.path(), TODAY), Sealed::default());
     // Nothing has changed for who looks at it.
     assert_eq!(total(dir.path(), "search"), 19);
     let whole: u64 = summaries(&store(dir.path())).iter().map(|of| of.n).sum();
