@@ -188,7 +188,8 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn make_private(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    if metadata.permissions().mode() & 0o077 == 0 {
+    let shared = metadata.permissions().mode() & 0o077;
+    if shared == 0 {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))

@@ -18,7 +18,7 @@ fn receipt(n: u128, day: u32) -> Receipt {
 }
 
 fn ids(receipts: &Receipts) -> Vec<u128> {
-    receipts.known.keys().map(|id| id.as_u128()).collect()
+    receipts.known.keys().map(Uuid::as_u128).collect()
 }
 
 #[test]

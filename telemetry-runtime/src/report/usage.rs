@@ -182,7 +182,8 @@ fn put(usage: &mut Usage, entry: &Entry, rows: &Rows<'_>, room: &mut Room) {
             fits
         }),
     };
-    if fits == Some(false) {
+    // What does not fit, and what has been damaged since it came in.
+    if fits != Some(true) {
         let n = rows.cells.iter().map(|(_, n)| n).sum();
         usage.health = Health {
             clamped: before.clamped.saturating_add(n),

@@ -274,6 +274,8 @@ fn part() {
         "migrate" => broken::migrate_for_ever(dir),
         "full" => starved::run_out_of_room(dir),
         "read-only" => starved::lose_the_right_to_write(dir),
+        #[cfg(feature = "outbox")]
+        "seal" => sealing::seal_for_ever(dir),
         "limited" => starved::meet_the_limit(dir),
         "forbidden" => starved::meet_a_limit_of_nothing(dir),
         role => panic!("no part for {role}"),

@@ -1,5 +1,9 @@
 //! Reports: sealed once, each row in one of them.
 
+mod ends;
+mod model;
+mod reached;
+
 use telemetry_schema::wire::Report;
 
 use super::{
@@ -7,6 +11,7 @@ use super::{
     *,
 };
 use crate::{consent::epoch::Epoch, receipts::Receipts};
+pub use model::seal_for_ever;
 
 const DAY_S: u64 = 86_400;
 
@@ -44,11 +49,17 @@ fn seal_on(dir: &Path, day: u32) -> Sealed {
     store.seal(&at(day), &mut receipts, &mut Random).unwrap()
 }
 
-fn usages(dir: &Path) -> Vec<telemetry_schema::wire::Usage> {
+fn reports(dir: &Path) -> Vec<Report> {
     let sealed = store(dir).sealed(Date::from_days(TODAY)).unwrap();
     let reports = sealed.into_iter().filter_map(|sealed| sealed.document);
-    let reports = reports.map(|document| Report::from_json(&document).unwrap());
     reports
+        .map(|document| Report::from_json(&document).unwrap())
+        .collect()
+}
+
+fn usages(dir: &Path) -> Vec<telemetry_schema::wire::Usage> {
+    reports(dir)
+        .into_iter()
         .filter_map(|report| match report {
             Report::Usage(usage) => Some(usage),
             _ => None,
