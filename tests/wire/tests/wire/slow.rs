@@ -1,0 +1,86 @@
+//! FAULTS 32: clients that are slow, leave in the middle, or are very many.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    thread,
+};
+
+use crate::{
+    host::from_environment,
+    message::{Message, connect, post},
+    reports::Sealed,
+    server::Server,
+};
+
+#[test]
+fn a_cut_at_any_byte_stores_nothing_of_a_report() {
+    let server = Server::new();
+    let report = post(&Sealed::usage(1, 3).bytes()).0;
+    for at in (0..report.len()).step_by(7) {
+        let mut stream = connect(server.address()).unwrap();
+        stream.write_all(&report[..at]).unwrap();
+    }
+    assert_eq!(server.works(), 0);
+    assert_eq!(server.ask(&Message(report)).status(), 201);
+    assert_eq!(server.works(), 3);
+}
+
+#[test]
+fn a_slow_client_is_left_and_holds_nobody_up() {
+    let mut server = Server::new();
+    let timeouts = ["--header-timeout-s", "1", "--body-timeout-s", "1"];
+    server.starts_as(&mut server.serve(&timeouts));
+    let report = post(&Sealed::usage(1, 3).bytes()).0;
+    let head = report
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .unwrap();
+    // Stops in the head, after it, or in the body.
+    let places = [
+        0,
+        1,
+        head / 2,
+        head + 3,
+        head + 4,
+        head + 40,
+        report.len() - 1,
+    ];
+    let mut slow: Vec<TcpStream> = Vec::new();
+    for at in places {
+        let mut stream = connect(server.address()).unwrap();
+        stream.write_all(&report[..at]).unwrap();
+        slow.push(stream);
+    }
+    assert_eq!(server.post(&Sealed::usage(1, 5).bytes()).status(), 201);
+    // Each is told so or cut off; none is waited for for ever.
+    for mut stream in slow {
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let status = Message(answer).status();
+        assert!([0, 400, 408].contains(&status), "{status}");
+    }
+    assert_eq!(server.works(), 5);
+}
+
+/// `WIRE_CROWD=10000`, with a limit of open files that allows it.
+#[test]
+fn a_crowd_that_says_nothing_does_not_keep_the_others_out() {
+    let mut server = Server::new();
+    let limits = ["--header-timeout-s", "1", "--connections-max", "100"];
+    server.starts_as(&mut server.serve(&limits));
+    let address = server.address();
+    // Who finds the queue of the system full waits for a place in it.
+    let crowd = thread::spawn(move || {
+        let connections = (0..from_environment("WIRE_CROWD", 300)).map(|_| connect(address));
+        connections.filter_map(Result::ok).collect::<Vec<_>>().len()
+    });
+    let works = 5;
+    for _ in 0..works {
+        let answer = server.post(&Sealed::usage(1, 1).bytes());
+        assert_eq!(answer.status(), 201, "{}", answer.json());
+    }
+    let crowd = crowd.join().unwrap();
+    assert!(crowd > 100, "{crowd} have come");
+    assert_eq!(server.works(), works);
+}
