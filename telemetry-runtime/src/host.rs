@@ -361,7 +361,8 @@ const fn judge_token(token: &str) {
 /// user's consent it tries to open one file and does nothing else. The first start in a process
 /// wins; a second one returns a guard that does nothing.
 ///
-/// With consent a `long_lived` program has one thread of telemetry. Any other has none, but for one
+/// With consent a `long_lived` program has one thread of telemetry, and with the feature `upload` and an
+/// agreement to share another one while a report is due. Any other has none, but for one
 /// fold of what earlier runs have left: at a start that finds much of it, or once a day when the
 /// program records more than a little. Nobody waits for that thread.
 ///

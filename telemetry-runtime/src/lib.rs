@@ -94,6 +94,15 @@
 //! and `telemetry.lock` to what is linked; [`assert_catalog_complete!`] names what a linker left
 //! out. [`testing::Capture`] lets a host's own tests see what is recorded.
 //!
+//! # Send
+//!
+//! With the feature `outbox` a day that is over is sealed into a report that leaves at a random moment, if the
+//! user has agreed to share; see [`send`](https://docs.rs/telemetry-runtime/latest/telemetry_runtime/send/).
+//! A `long_lived` host with the feature `upload` does so from a thread that exists while something is due; any
+//! other calls `Telemetry::send`, or leaves it to the user's `telemetry send`. Nothing leaves on the way out of
+//! a program. The server's certificate is held against what the system trusts, and against the file that
+//! `<PRODUCT>_TELEMETRY_CA` names besides; proxies and `NO_PROXY` are those of the environment.
+//!
 //! # Lifecycle
 //!
 //! `start!(lifecycle)` puts events of the runtime's own into the host's catalog, in the category
@@ -159,6 +168,8 @@
 //! |---|---|
 //! | no features | for libraries that only define entries: no serde, SQLite or clap |
 //! | `store` (default) | consent, journal, SQLite store, listing |
+//! | `outbox` | reports, sealed and kept until something carries them away: a folder, or what the host gives |
+//! | `upload` | what carries them over HTTPS |
 //! | `cli` | the command that hosts embed |
 //! | `completions` | its subcommand `completions`: scripts for five shells and a manual page, 312 KiB |
 //! | `--cfg telemetry_off` in `RUSTFLAGS` | code, catalog and dependencies are gone, the macros still judge; clap stays where `cli` is on, since hosts name its types |

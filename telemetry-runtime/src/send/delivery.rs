@@ -60,6 +60,13 @@ impl Bounds {
         attempts: 1_000,
         rest: Duration::from_millis(200),
     };
+
+    /// Of a thread that nobody waits for.
+    #[cfg(feature = "upload")]
+    pub const BACKGROUND: Self = Self {
+        attempts: 32,
+        rest: Duration::from_secs(10),
+    };
 }
 
 /// By what a run sends.
@@ -210,13 +217,8 @@ impl<'a> Run<'a> {
 
     /// Whether a server is to be left alone, at whatever pace.
     fn held(&self) -> Result<(), Stop> {
-        match hold::left(self.data, self.now_s()) {
-            Some(left) => Err(Stop::Ended(Ended::Asked(left))),
-            None => {
-                hold::end(self.data);
-                Ok(())
-            }
-        }
+        let left = hold::left(self.data, self.now_s());
+        left.map_or(Ok(()), |left| Err(Stop::Ended(Ended::Asked(left))))
     }
 
     /// Counts an attempt, and makes it.
@@ -244,6 +246,8 @@ impl<'a> Run<'a> {
     ) -> (Duration, Option<Ended>) {
         let Delivery::Failed(failed) = delivery else {
             self.failures = 0;
+            // It answers. That its moment has passed is no reason: a clock can be ahead.
+            hold::end(self.data);
             return (Duration::ZERO, None);
         };
         self.failures += 1;

@@ -210,11 +210,11 @@ impl Session {
     }
 
     fn limits(&self) -> Limits {
-        let survey = self.survey();
-        match survey.map(|survey| survey.decision.terms) {
-            Some(Some(terms)) => terms.limits,
-            _ => Limits::default(),
-        }
+        let terms = self.survey().and_then(|survey| survey.decision.terms);
+        #[cfg(feature = "upload")]
+        self.sender
+            .note(terms.as_ref().is_some_and(|terms| terms.share));
+        terms.map(|terms| terms.limits).unwrap_or_default()
     }
 
     /// A source that no answer of the user's overrules.

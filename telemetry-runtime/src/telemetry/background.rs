@@ -75,7 +75,7 @@ fn spawn_once(session: &Arc<Session>) {
     }
 }
 
-fn spawn(session: &Arc<Session>, work: fn(&Session)) {
+fn spawn(session: &Arc<Session>, work: fn(&Arc<Session>)) {
     if session.background.has_thread.swap(true, AcqRel) {
         return;
     }
@@ -118,13 +118,13 @@ impl Drop for Working {
     }
 }
 
-fn once(session: &Session) {
+fn once(session: &Arc<Session>) {
     // What fails is tried again by the next fold, and told by `status`.
     let _ = session.fold(Duration::ZERO);
 }
 
 /// Until the guard is gone or the consent withdrawn.
-fn every_minute(session: &Session) {
+fn every_minute(session: &Arc<Session>) {
     session.keeper.begin();
     let mut day = session.clock.now().day;
     while !session.is_over() && session.is_recording() {
@@ -139,6 +139,8 @@ fn every_minute(session: &Session) {
             session.look_at_life();
             let folded = session.fold(Duration::ZERO);
             session.mark_life(folded.is_ok_and(|folded| folded.records > 0));
+            #[cfg(feature = "upload")]
+            super::sender::tick(session);
         }
         thread::sleep(FOLD_PAUSE.min(session.clock.rest_of_day()));
     }

@@ -31,6 +31,8 @@ mod opening;
 mod reading;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod review;
+#[cfg(all(feature = "upload", not(telemetry_off)))]
+mod sender;
 #[cfg(all(feature = "outbox", not(telemetry_off)))]
 mod sending;
 #[cfg(all(feature = "store", not(telemetry_off)))]

@@ -132,11 +132,8 @@ impl Session {
         let Some(paths) = self.paths.as_ref() else {
             return Ok(());
         };
-        let (data, now_s) = (paths.data(), self.clock.unix_s());
-        let mut due_s = None;
-        if let Some(store) = Store::open_existing(data, WAIT)? {
+        if let Some(store) = Store::open_existing(paths.data(), WAIT)? {
             sending.waiting = store.count_waiting(self.clock.now().day)?;
-            due_s = store.next_due(now_s, None)?.map(|waiting| waiting.due_s);
             sending.last = store.last_attempt()?.map(|(moment, outcome)| Last {
                 day: moment.day.to_string(),
                 hour: moment.hour,
@@ -144,23 +141,35 @@ impl Session {
                 what: sentence(outcome.as_ref()),
             });
         }
-        if let Some(alone) = Alone::open(data, WAIT)? {
-            let erasures = alone.receipts.erasures();
-            sending.erasures = u32::try_from(erasures.len()).unwrap_or(u32::MAX);
-            let next = |due_s: u64| {
-                if delivery::is_due(due_s, now_s) {
-                    now_s
-                } else {
-                    due_s
-                }
-            };
-            let first = erasures.iter().map(|erasure| next(erasure.due_s)).min();
-            due_s = due_s.into_iter().chain(first).min();
-        }
-        let held = hold::left(data, now_s).unwrap_or_default();
-        sending.next =
-            due_s.map(|due_s| Duration::from_secs(due_s.saturating_sub(now_s)).max(held));
+        let erasures = Alone::open(paths.data(), WAIT)?;
+        let erasures = erasures.map_or(0, |alone| alone.receipts.erasures().len());
+        sending.erasures = u32::try_from(erasures).unwrap_or(u32::MAX);
+        sending.next = self.due_in();
         Ok(())
+    }
+
+    /// How long until a report or an erasure is due, as far as one waits and that can be read.
+    pub(super) fn due_in(&self) -> Option<Duration> {
+        let (paths, now_s) = (self.paths.as_ref()?, self.clock.unix_s());
+        let store = Store::open_existing(paths.data(), WAIT).ok().flatten();
+        let report = store.and_then(|store| store.next_due(now_s, None).ok().flatten());
+        let report = report.map(|waiting| Duration::from_secs(waiting.due_s.saturating_sub(now_s)));
+        let held = hold::left(paths.data(), now_s).unwrap_or_default();
+        let report = report.map(|wait| wait.max(held));
+        report.into_iter().chain(self.erasure_due_in()).min()
+    }
+
+    /// The same of erasures alone, which need no consent.
+    pub(super) fn erasure_due_in(&self) -> Option<Duration> {
+        let (paths, now_s) = (self.paths.as_ref()?, self.clock.unix_s());
+        let alone = Alone::open(paths.data(), WAIT).ok().flatten()?;
+        let wait = |due_s: u64| match due_s.checked_sub(now_s) {
+            Some(wait) if !delivery::is_due(due_s, now_s) => Duration::from_secs(wait),
+            _ => Duration::ZERO,
+        };
+        let erasures = alone.receipts.erasures();
+        let first = erasures.iter().map(|erasure| wait(erasure.due_s)).min()?;
+        Some(first.max(hold::left(paths.data(), now_s).unwrap_or_default()))
     }
 }
 

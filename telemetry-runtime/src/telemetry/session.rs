@@ -55,6 +55,8 @@ pub struct Session {
     /// Whether its thread watches the day and the consent, too.
     pub(super) keeper: Arc<Keeper>,
     pub(super) life: Life,
+    #[cfg(feature = "upload")]
+    pub(super) sender: super::sender::Sender,
 }
 
 /// What is in force.
@@ -99,6 +101,8 @@ impl Session {
             background: Background::default(),
             keeper: Arc::default(),
             life: Life::default(),
+            #[cfg(feature = "upload")]
+            sender: super::sender::Sender::default(),
         }
     }
 
