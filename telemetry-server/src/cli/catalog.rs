@@ -114,7 +114,11 @@ impl Add {
 
 /// A catalog that reports can name: read, judged, and what one program links.
 fn read(path: &Path) -> Result<Catalog, Failure> {
-    let name = path.display();
+    let name = if is_stdin(path) {
+        "stdin".to_owned()
+    } else {
+        path.display().to_string()
+    };
     let wrong = |what: String| {
         Failure::new(format!(
             "{name}: {what}; give what `telemetry explain --catalog` of the program prints"
@@ -140,11 +144,15 @@ fn read(path: &Path) -> Result<Catalog, Failure> {
     Ok(catalog)
 }
 
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 fn text(path: &Path) -> io::Result<String> {
     // One byte more, so that what is too large is seen to be.
     let bytes_max = DOCUMENT_BYTES_MAX as u64 + 1;
     let mut text = String::new();
-    if path == Path::new("-") {
+    if is_stdin(path) {
         io::stdin().take(bytes_max).read_to_string(&mut text)?;
     } else {
         fs::File::open(path)?

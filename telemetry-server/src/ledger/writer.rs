@@ -270,6 +270,8 @@ impl Writer {
     /// Whether there is room again: nobody may come to try, because they are told that there is none.
     fn probe(&mut self) {
         let ledger = &self.files.ledger;
+        // The log is the part of it that can be given back.
+        erased::checkpoint(ledger);
         let sql = "INSERT INTO meta (key, value) VALUES ('probe', 1)
              ON CONFLICT (key) DO UPDATE SET value = value + 1";
         let probed = ledger.execute(sql, []);
