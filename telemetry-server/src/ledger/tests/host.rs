@@ -67,7 +67,14 @@ fn field(name: &str) -> Field {
     }
 }
 
-/// A feature that is timed, and an event with two fields that are crossed.
+fn timed(name: &str) -> Entry {
+    Entry {
+        timed: true,
+        ..entry(name, Kind::Feature, Level::Basic)
+    }
+}
+
+/// Features that are timed, and an event with two fields that are crossed.
 pub fn catalog() -> Catalog {
     Catalog {
         schema: telemetry_schema::document::SCHEMA,
@@ -78,10 +85,15 @@ pub fn catalog() -> Catalog {
                 crosses: vec![vec!["quick".to_owned(), "success".to_owned()]],
                 ..entry("executed", Kind::Event, Level::Basic)
             },
-            Entry {
-                timed: true,
-                ..entry("searched", Kind::Feature, Level::Basic)
-            },
+            timed("searched"),
+            timed("wide.a"),
+            timed("wide.b"),
+            timed("wide.c"),
+            timed("wide.d"),
+            timed("wide.e"),
+            timed("wide.f"),
+            timed("wide.g"),
+            timed("wide.h"),
         ],
     }
 }
@@ -95,11 +107,11 @@ fn named(parts: &[(&str, u64)]) -> Named<u64> {
 }
 
 /// A day of searches, and of commands that succeeded; of any of the two there may be none.
-pub fn usage(day: u32, patch: u32, searches: u64, commands: u64) -> Report {
+pub fn usage(day: u32, patch: u32, calls: u64, commands: u64) -> Report {
     let searched = FeatureUse {
         name: "searched".to_owned(),
-        ok: searches,
-        timing: named(&[("1ms", searches)]),
+        ok: calls,
+        timing: named(&[("1ms", calls)]),
         ..FeatureUse::default()
     };
     let mut fields = Named::default();
@@ -134,13 +146,33 @@ pub fn usage(day: u32, patch: u32, searches: u64, commands: u64) -> Report {
         catalog: Hash::of_catalog(&catalog()),
         day: Date::from_days(day),
         level: Level::Enhanced,
-        features: (searches > 0).then_some(searched).into_iter().collect(),
+        features: (calls > 0).then_some(searched).into_iter().collect(),
         events: (commands > 0).then_some(executed).into_iter().collect(),
         health: Health {
             dropped: 0,
             clamped: 7,
         },
     })
+}
+
+/// Forty lines, as a busy day has them.
+pub fn forty_lines(day: u32, patch: u32) -> Report {
+    let Report::Usage(mut usage) = usage(day, patch, 0, 0) else {
+        unreachable!()
+    };
+    let timing = named(&[("1ms", 40), ("2ms", 20), ("5ms", 9), ("10ms", 3)]);
+    let feature = |name: &str| FeatureUse {
+        name: format!("wide.{name}"),
+        ok: 72,
+        timing: timing.clone(),
+        ..FeatureUse::default()
+    };
+    usage.features = "abcdefgh"
+        .split("")
+        .filter(|name| !name.is_empty())
+        .map(feature)
+        .collect();
+    Report::Usage(usage)
 }
 
 /// A run of two commands, each by itself.

@@ -1,7 +1,15 @@
 //! The ledger through its public face, on files of its own.
 
+mod aging;
+mod beside;
+mod erasing;
 mod host;
+mod killed;
+mod measure;
+mod model;
 mod settling;
+mod starved;
+mod together;
 
 use std::{
     path::Path,
@@ -9,6 +17,8 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
+    thread,
+    time::{Duration, Instant},
 };
 
 use telemetry_schema::{
@@ -138,5 +148,21 @@ impl Server {
     fn is_sound(&self) {
         let checked = self.check();
         assert!(checked.is_sound(), "{:?}", checked.findings);
+    }
+
+    /// How many rows of single reports there are.
+    fn rows(&self) -> i64 {
+        let ledger = connection::ledger(&self.folder(), Who::Command).unwrap();
+        let sql = "SELECT count(*) FROM report";
+        ledger.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+}
+
+/// Waits for what the ledger's thread does by itself.
+fn waits_until(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "waited in vain");
+        thread::sleep(Duration::from_millis(20));
     }
 }

@@ -1,0 +1,138 @@
+use super::*;
+use host::{singles, usage};
+
+#[test]
+fn another_secret_takes_nothing_back() {
+    let server = Server::new();
+    let ledger = server.open();
+    let mine = Sealed::of(1, usage(TODAY, 0, 5, 2));
+    let other = Sealed::of(2, usage(TODAY, 0, 1, 0));
+    for sealed in [&mine, &other] {
+        server.take_in(&ledger, &sealed.report).unwrap();
+    }
+    let before = server.totals();
+    let taken_back = server.take_back(&ledger, mine.report.id(), &other.secret);
+    assert_eq!(taken_back, TakenBack::WrongSecret);
+    assert_eq!(server.totals(), before);
+    assert_eq!(server.take_in(&ledger, &mine.report), Ok(Settled::Known));
+    assert_eq!(server.erase(&ledger, &mine), TakenBack::Erased);
+    assert_eq!(server.total("searched/ok"), 1);
+    server.is_sound();
+    ledger.close();
+}
+
+#[test]
+fn a_report_that_comes_after_it_was_taken_back_is_not_counted() {
+    let server = Server::new();
+    let ledger = server.open();
+    let sealed = Sealed::of(1, usage(TODAY, 0, 5, 2));
+    let guess = Sealed::of(2, usage(TODAY, 0, 5, 2)).secret;
+    // Who guesses an id and not its secret keeps nothing away.
+    let other = Sealed::of(3, usage(TODAY, 0, 1, 0));
+    server.take_back(&ledger, other.report.id(), &guess);
+    for _ in 0..3 {
+        assert_eq!(server.erase(&ledger, &sealed), TakenBack::Erased);
+    }
+    assert_eq!(server.take_in(&ledger, &sealed.report), Ok(Settled::Erased));
+    assert_eq!(server.take_in(&ledger, &other.report), Ok(Settled::Stored));
+    ledger.close();
+    let ledger = server.open();
+    assert_eq!(server.take_in(&ledger, &sealed.report), Ok(Settled::Erased));
+    assert_eq!(server.total("searched/ok"), 1);
+    server.is_sound();
+    ledger.close();
+}
+
+#[test]
+fn unknown_reports_that_are_taken_back_are_bounded_and_none_is_forgotten() {
+    let mut server = Server::new();
+    server.options.unknown_max = 3;
+    let ledger = server.open();
+    let sealed = |number| Sealed::of(number, usage(TODAY, 0, 1, 0));
+    let erase = |number| {
+        let sealed = sealed(number);
+        let erased = ledger.take_back(sealed.report.id(), &sealed.secret);
+        server.runtime.block_on(erased)
+    };
+    for number in 0..3 {
+        assert_eq!(erase(number), Ok(TakenBack::Erased));
+    }
+    assert_eq!(erase(3), Err(Unavailable::Full));
+    assert_eq!(erase(0), Ok(TakenBack::Erased));
+    // One that is here can be taken back all the same.
+    let here = sealed(4);
+    server.take_in(&ledger, &here.report).unwrap();
+    assert_eq!(erase(4), Ok(TakenBack::Erased));
+    for number in 0..3 {
+        let settled = server.take_in(&ledger, &sealed(number).report);
+        assert_eq!(settled, Ok(Settled::Erased));
+    }
+    assert_eq!(server.totals(), []);
+    ledger.close();
+}
+
+/// FAULTS 38.
+#[test]
+fn a_backup_that_is_put_back_is_erased_again() {
+    let server = Server::new();
+    let ledger = server.open();
+    let all: Vec<_> = (0..10)
+        .map(|number| Sealed::of(number, usage(TODAY - number, 0, 1, 1)))
+        .chain([Sealed::of(10, singles(TODAY, 0))])
+        .collect();
+    for sealed in &all {
+        server.take_in(&ledger, &sealed.report).unwrap();
+    }
+    ledger.close();
+    let file = server.data().join(connection::LEDGER);
+    let backup = server.data().join("backup");
+    std::fs::copy(&file, &backup).unwrap();
+    let ledger = server.open();
+    for sealed in all.iter().step_by(2) {
+        assert_eq!(server.erase(&ledger, sealed), TakenBack::Erased);
+    }
+    let after = server.totals();
+    ledger.close();
+    std::fs::copy(&backup, &file).unwrap();
+    assert_ne!(server.totals(), after);
+    let ledger = server.open();
+    assert_eq!(server.totals(), after);
+    server.is_sound();
+    for (sealed, is_erased) in all.iter().zip([true, false].into_iter().cycle()) {
+        let settled = server.take_in(&ledger, &sealed.report).unwrap();
+        let expected = if is_erased {
+            Settled::Erased
+        } else {
+            Settled::Known
+        };
+        assert_eq!(settled, expected);
+    }
+    ledger.close();
+}
+
+/// What was taken back is nowhere in the files, not even in what a deleted row leaves behind.
+#[test]
+fn what_was_taken_back_leaves_no_byte() {
+    let server = Server::new();
+    let ledger = server.open();
+    let sealed = Sealed::of(1, singles(TODAY, 0));
+    let Report::Singles(singles) = &sealed.report else {
+        unreachable!()
+    };
+    let session = singles.session.to_string();
+    server.take_in(&ledger, &sealed.report).unwrap();
+    assert!(holds(&server, &session));
+    server.erase(&ledger, &sealed);
+    ledger.close();
+    assert!(!holds(&server, &session));
+}
+
+fn holds(server: &Server, text: &str) -> bool {
+    let files = std::fs::read_dir(server.data()).unwrap();
+    files
+        .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+        .any(|bytes| {
+            let mut windows = bytes.windows(text.len());
+            windows.any(|window| window == text.as_bytes())
+        })
+}
