@@ -3,6 +3,7 @@
 mod client;
 mod config;
 mod limits;
+mod machine;
 mod openapi;
 mod proxies;
 mod refusals;

@@ -53,6 +53,14 @@ impl Folder {
         self.file("data")
     }
 
+    /// All that the server has left behind.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.data()).unwrap();
+        let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.push(self.log());
+        files
+    }
+
     fn log(&self) -> PathBuf {
         self.file("log")
     }
@@ -78,12 +86,18 @@ impl Server {
     }
 
     pub fn start_in(folder: Folder, flags: &[&str]) -> Self {
+        Self::through(command(&[]), folder, flags)
+    }
+
+    /// By a command that takes the program's arguments.
+    pub fn through(mut command: Command, folder: Folder, flags: &[&str]) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
             .open(folder.log())
             .unwrap();
-        let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--data"])
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.data())
             .args(flags)
             .stdout(Stdio::piped())
