@@ -226,6 +226,8 @@ mod status;
 mod store;
 mod telemetry;
 pub mod testing;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+mod trail;
 mod unit_cost;
 #[cfg(all(feature = "cli", not(telemetry_off)))]
 mod view;

@@ -150,6 +150,14 @@ impl Status {
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.state(f)?;
+        self.places(f)
+    }
+}
+
+impl Status {
+    /// What is the case.
+    fn state(&self, f: &mut impl fmt::Write) -> fmt::Result {
         match self.level {
             None => write!(f, "telemetry of {} is off: {}", self.product, self.why)?,
             Some(level) => write!(
@@ -194,6 +202,11 @@ impl fmt::Display for Status {
             let verb = if self.share { "go" } else { "would go" };
             write!(f, "\n  reports {verb} to {endpoint}{by}")?;
         }
+        Ok(())
+    }
+
+    /// Where it lies.
+    fn places(&self, f: &mut impl fmt::Write) -> fmt::Result {
         if let Some(data) = &self.data {
             write!(f, "\n  data: {}", data.display())?;
         }
@@ -209,5 +222,19 @@ impl fmt::Display for Status {
             write!(f, "\n  policy: {}", file.display())?;
         }
         Ok(())
+    }
+
+    /// The same as text, with lines of somebody else's in between.
+    #[cfg(all(feature = "cli", not(telemetry_off)))]
+    pub(crate) fn text_with(&self, lines: &[String]) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = self.state(&mut text);
+        for line in lines {
+            text.push_str("\n  ");
+            text.push_str(line);
+        }
+        let _ = self.places(&mut text);
+        text
     }
 }

@@ -8,6 +8,7 @@ use telemetry_schema::{Level, diff::Change, document::Entry};
 use super::{
     args::{DisableArgs, EnableArgs, ReviewArgs},
     console::{self, Console},
+    delete,
     outcome::{Answer, Stop},
     status,
 };
@@ -31,7 +32,7 @@ pub(super) fn enable(args: &EnableArgs, telemetry: &Telemetry) -> Answer {
         choice = choice.categories(args.category.iter().cloned());
     }
     telemetry.enable(&choice)?;
-    status::print(&telemetry.status(), args.json)
+    status::print(telemetry, args.json)
 }
 
 /// A misspelt category would be a consent to nothing.
@@ -81,13 +82,22 @@ pub(super) fn disable(args: &DisableArgs, telemetry: &Telemetry, console: &Conso
     telemetry.disable(Means::Command)?;
     let kept = status::keeps_data(&telemetry.status());
     let asked = || console.ask("Delete what was recorded on this device, too?");
-    if args.delete || kept && !args.keep && asked() == Some(true) {
-        console.progress("deleting", || telemetry.delete())?;
+    let deletes = args.delete || kept && !args.keep && asked() == Some(true);
+    let left = telemetry.can_be_taken_back();
+    let takes_back = args.sent
+        || deletes
+            && !args.delete
+            && left > 0
+            && console.ask(&delete::take_back(left)) == Some(true);
+    if deletes {
+        let done = delete::delete(telemetry, console, takes_back)?;
         console::notice("everything that was recorded on this device is deleted");
+        done.tell(telemetry.can_be_taken_back());
     } else if kept {
         console::notice("what was recorded is kept; `delete` deletes it");
+        delete::tell_left(left);
     }
-    status::print(&telemetry.status(), args.json)
+    status::print(telemetry, args.json)
 }
 
 #[derive(Serialize)]

@@ -35,6 +35,8 @@ mod outcome;
 #[cfg(not(telemetry_off))]
 mod report;
 #[cfg(not(telemetry_off))]
+mod send;
+#[cfg(not(telemetry_off))]
 mod show;
 #[cfg(not(telemetry_off))]
 mod status;
@@ -47,7 +49,7 @@ use std::process::ExitCode;
 pub use args::CompletionsArgs;
 pub use args::{
     DebugArgs, DeleteArgs, DisableArgs, EnableArgs, ExplainArgs, ExportArgs, MetricsArgs,
-    ReportArgs, ReviewArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
+    ReportArgs, ReviewArgs, SendArgs, ShowArgs, StatusArgs, TelemetryCommand, ViewArgs,
 };
 
 use crate::Telemetry;
@@ -166,6 +168,7 @@ impl TelemetryCommand {
             Self::Metrics(args) => metrics::answer(&args, telemetry, console),
             Self::Export(args) => export::answer(&args, telemetry, console),
             Self::Report(args) => report::answer(&args, telemetry, console),
+            Self::Send(args) => send::answer(&args, telemetry, console),
             Self::Delete(args) => delete::answer(&args, telemetry, console),
             Self::Debug(args) => debug::answer(&args, telemetry),
             #[cfg(feature = "completions")]

@@ -46,21 +46,28 @@ pub(super) fn answer(args: &ViewArgs, telemetry: &Telemetry, console: &Console) 
     let made_on = telemetry.today();
     // It folds first, so that what is read after it is as young.
     let period = args.period.or_days(made_on, DAYS)?;
-    let read = || Ok::<_, Error>((telemetry.metrics(period)?, telemetry.next_reports()?));
-    let (metrics, next) = console.progress("reading the store", read)?;
+    let read = || {
+        let metrics = telemetry.metrics(period)?;
+        Ok::<_, Error>((
+            metrics,
+            telemetry.kept_reports()?,
+            telemetry.next_reports()?,
+        ))
+    };
+    let (metrics, kept, next) = console.progress("reading the store", read)?;
     let listing = telemetry.listing();
-    let status = telemetry.status();
+    let (status, outlook) = (telemetry.status(), telemetry.sending());
     let next = next.into_iter().map(|next| NextReport {
         share: next.share,
         report: next.usage,
     });
     let next = next.collect();
-    let sending = Sending::of(&status, &listing, next);
+    let sending = Sending::of(&status, &outlook, &kept, telemetry.now_s(), next);
     if args.json.given {
         return console::print_json(&Page {
             schema: 1,
             made_on,
-            status: status::page(&status),
+            status: status::page(&status, &outlook),
             sending: &sending,
             metrics: &metrics,
             explain: json::page(&listing),

@@ -77,6 +77,20 @@ impl Piece for Prose<'_> {
     }
 }
 
+/// Text whose lines stay lines: for what is set as it is written.
+#[cfg(feature = "cli")]
+pub struct Lines<'a>(pub &'a str);
+
+#[cfg(feature = "cli")]
+impl Piece for Lines<'_> {
+    fn write(&self, out: &mut String) {
+        for (at, line) in self.0.trim_end().split('\n').enumerate() {
+            out.push_str(if at > 0 { "\n" } else { "" });
+            escape(line, out);
+        }
+    }
+}
+
 impl<T: Display + ?Sized> Piece for T {
     fn write(&self, out: &mut String) {
         // An escape never fails.
@@ -123,6 +137,15 @@ mod tests {
             out.into_string(),
             format!("<p title=\"{text}\">{text} 7</p>")
         );
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn lines_stay_lines_and_text() {
+        let mut out = Html::default();
+        out.put("<pre>{}</pre>", &[&Lines("{\n  \"a\": <\r\n}\n")]);
+        let text = "{\n  &quot;a&quot;: &lt; \n}";
+        assert_eq!(out.into_string(), format!("<pre>{text}</pre>"));
     }
 
     #[test]

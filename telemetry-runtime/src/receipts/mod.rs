@@ -175,6 +175,13 @@ impl Receipts {
         self.known.values().filter(erase).map(due).collect()
     }
 
+    /// How many reports may have left, but for those that are to be taken back already.
+    #[cfg(feature = "cli")]
+    pub fn left(&self) -> usize {
+        let left = |known: &&Receipt| known.state == State::Attempted;
+        self.known.values().filter(left).count()
+    }
+
     /// Counts a request for an erasure, and says when to ask again: before it is made, so that a kill does
     /// not reset the wait, and after an answer that settles nothing.
     ///

@@ -105,6 +105,18 @@ pub enum State {
     CannotSend,
 }
 
+impl State {
+    /// A word for it, as JSON carries it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sends => "sends",
+            Self::Withheld(why) => why.as_str(),
+            Self::CannotSend => "cannot_send",
+        }
+    }
+}
+
 /// The last attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -94,7 +94,7 @@ impl Telemetry {
     }
 
     /// Opens the store for one reading; nothing where nothing was recorded.
-    fn with_store<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<Option<T>, Error> {
+    pub(super) fn with_store<T>(&self, read: impl FnOnce(&Store) -> T) -> Result<Option<T>, Error> {
         self.fold(COMMAND_WAIT)?;
         let Some(paths) = self.session.paths.as_ref() else {
             return Ok(None);

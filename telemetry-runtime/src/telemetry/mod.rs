@@ -19,6 +19,8 @@ mod data;
 mod debug;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod guard;
+#[cfg(all(feature = "cli", not(telemetry_off)))]
+mod kept;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod life;
 #[cfg(all(feature = "store", not(telemetry_off)))]

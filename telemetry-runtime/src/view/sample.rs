@@ -1,18 +1,24 @@
 //! A page's data made by hand: every part of it has something to tell.
 
+use std::time::Duration;
+
 use telemetry_schema::{
     Date, Level,
     document::{Catalog, Kind},
+    wire::{Code, ReportKind, Uuid},
 };
 
 use super::{Sending, View, Words};
 use crate::{
     Source, Status,
+    clock::Moment,
     explain::{Device, Here, Listing},
     insight::{
         Activity, Bucket, Cost, Counted, DayUse, EntryUse, FieldUse, First, FunnelStep, FunnelUse,
         Metrics, Milestone, Period, Quantiles, Returns, Sessions, Total, WeekUse,
     },
+    send::{self, State, Withheld},
+    store::outbox::{self, Attempt, Outcome, SealedReport},
 };
 
 /// What a view borrows.
@@ -49,7 +55,7 @@ pub fn used() -> Sample {
     status.dropped = 1;
     status.problems = vec!["store.damaged-1 was damaged and is kept".to_owned()];
     Sample {
-        sending: Sending::of(&status, &listing, Vec::new()),
+        sending: sending(&status),
         status,
         listing,
         metrics: metrics(),
@@ -80,11 +86,74 @@ pub fn unused() -> Sample {
     metrics.funnels.clear();
     metrics.costs.clear();
     Sample {
-        sending: Sending::of(&status, &listing, Vec::new()),
+        sending: Sending::of(
+            &status,
+            &outlook(State::Withheld(Withheld::NoEndpoint), 0),
+            &[],
+            NOW_S,
+            Vec::new(),
+        ),
         status,
         listing,
         metrics,
         words: Words::default(),
+    }
+}
+
+/// Noon of the day on which the page is made.
+const NOW_S: u64 = 1_795_176_000;
+
+/// One report waits, one was counted, and one will never be.
+fn sending(status: &Status) -> Sending {
+    let sealed = |at: u8, day_of: &str, state, outcome: Option<Outcome>| SealedReport {
+        id: Uuid::from_u128(at.into()),
+        kind: ReportKind::Usage,
+        day: day(day_of),
+        state,
+        document: Some(DOCUMENT.to_owned()),
+        share: true,
+        due_s: NOW_S + 7_200,
+        tried: u32::from(outcome.is_some()),
+        attempts: outcome
+            .map(|outcome| Attempt {
+                nth: 1,
+                moment: Moment::from_unix_seconds(NOW_S - 3_600),
+                outcome: Some(outcome),
+            })
+            .into_iter()
+            .collect(),
+    };
+    let refused = Outcome::Refused {
+        code: Code::TooOld,
+        pointer: "/day".to_owned(),
+        message: "<b>the day</b> is over".to_owned(),
+    };
+    let reports = [
+        sealed(1, "2026-11-17", outbox::State::Refused, Some(refused)),
+        sealed(
+            2,
+            "2026-11-18",
+            outbox::State::Delivered,
+            Some(Outcome::Stored),
+        ),
+        sealed(3, "2026-11-19", outbox::State::Waiting, None),
+    ];
+    let outlook = outlook(State::Sends, 1);
+    Sending::of(status, &outlook, &reports, NOW_S, Vec::new())
+}
+
+const DOCUMENT: &str = r#"{"schema":1,"kind":"usage","report":"00000000-0000-4000-8000-000000000003","receipt":"0000000000000000000000000000000000000000000000000000000000000003","product":"sift","version":"1.4.0","channel":"release","os":"linux","arch":"x86_64","catalog":"0000000000000000000000000000000000000000000000000000000000000004","day":"2026-11-19","level":"basic","features":[{"name":"search.indexed","ok":2,"err":0,"panic":0,"cancelled":0}],"events":[],"health":{"dropped":0,"clamped":0}}"#;
+
+fn outlook(state: State, waiting: u32) -> send::Sending {
+    send::Sending {
+        state,
+        endpoint: (waiting > 0).then(|| "https://telemetry.example.org".to_owned()),
+        redirected: false,
+        waiting,
+        erasures: 0,
+        next: (waiting > 0).then_some(Duration::from_secs(7_200)),
+        last: None,
+        problems: Vec::new(),
     }
 }
 

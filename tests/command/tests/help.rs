@@ -79,7 +79,7 @@ fn every_example_runs() {
         assert!(examples.len() > 1, "{word} has no examples:\n{help}");
         assert!(help.contains("--json"), "{word}:\n{help}");
         for (example, about) in examples {
-            let user = User::enabled("full");
+            let user = User::sharing("full");
             user.run(&["work"]);
             let line = STAND_INS
                 .iter()

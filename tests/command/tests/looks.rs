@@ -5,10 +5,10 @@
 
 mod user;
 
-use std::{fmt::Write as _, fs, process::Command};
+use std::{fmt::Write as _, process::Command};
 
 use telemetry_test_terminal::Terminal;
-use user::{COMMANDS, User};
+use user::{COMMANDS, User, at};
 
 /// Any day will do, as long as it stays the same: weekdays and trends are drawn.
 const DAY: &str = "@2026-03-04 12:00:00";
@@ -23,20 +23,8 @@ const TERMINALS: [(u16, &str); 6] = [
     (20, ""),
 ];
 
-/// A command on that day. The wrapper of the same name wants a semaphore for each process id, which
-/// another run may have left behind.
 fn on_the_day(user: &User, words: &[&str]) -> Command {
-    let folders = fs::read_dir("/usr/lib").unwrap();
-    let library = folders
-        .map(|folder| folder.unwrap().path().join("faketime/libfaketime.so.1"))
-        .find(|library| library.exists())
-        .expect("faketime is a package of Debian");
-    let mut command = user.command(words);
-    command
-        .env("LD_PRELOAD", library)
-        .env("FAKETIME", DAY)
-        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    command
+    at(DAY, user.command(words))
 }
 
 /// Somebody who has used it on that day.
@@ -52,6 +40,11 @@ fn used() -> User {
 /// All that stands on the terminal.
 fn seen(words: &[&str], columns: u16, set: &str) -> String {
     let user = used();
+    if words[0] == "send" {
+        on_the_day(&user, &["telemetry", "enable", "--share"])
+            .output()
+            .unwrap();
+    }
     let mut command = on_the_day(&user, &[&["telemetry"], words].concat());
     if !set.is_empty() {
         command.env(set, "1");

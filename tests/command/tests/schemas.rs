@@ -15,10 +15,15 @@ const MORE: &[&[&str]] = &[
     &["explain", "made"],
     &["show", "looked"],
     &["metrics", "made"],
+    &["report", "--sent"],
 ];
 
 fn schemas() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
+    schemas_in("../../docs/schemas")
+}
+
+fn schemas_in(folder: &str) -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = fs::read_dir(folder).unwrap();
     let mut schemas: Vec<(String, Value)> = files
         .filter_map(|file| {
@@ -37,7 +42,9 @@ fn schemas() -> Vec<(String, Value)> {
 fn validators() -> Vec<(String, Validator)> {
     let schemas = schemas();
     let mut registry = Registry::new();
-    for (_, schema) in &schemas {
+    // What leaves the device is described beside what the command prints.
+    let wire = schemas_in("../../docs/schemas/wire");
+    for (_, schema) in schemas.iter().chain(&wire) {
         let id = schema["$id"].as_str().unwrap();
         registry = registry.add(id, schema.clone()).unwrap();
     }
@@ -62,6 +69,9 @@ fn validator<'a>(validators: &'a [(String, Validator)], word: &str) -> &'a Valid
 /// What a subcommand prints: one document, or one on each line.
 fn documents(user: &User, words: &[&str]) -> Vec<Value> {
     let (word, rest) = words.split_first().unwrap();
+    if *word == "send" {
+        user.shares();
+    }
     let ran = user.ask(&[&[*word, "--json"], rest].concat());
     assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
     let lines = |text: &str| -> Vec<Value> {

@@ -46,10 +46,17 @@ impl EnableArgs {
 
 /// Words of `disable`.
 #[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a flag each, as users write them"
+)]
 pub struct DisableArgs {
     /// Delete what was recorded too, without asking
     #[arg(long, conflicts_with = "keep")]
     pub(in crate::cli) delete: bool,
+    /// Take back what was sent, too, without asking
+    #[arg(long, requires = "delete")]
+    pub(in crate::cli) sent: bool,
     /// Keep what was recorded, without asking
     #[arg(long)]
     pub(in crate::cli) keep: bool,

@@ -48,12 +48,22 @@ pub struct ShowArgs {
 
 /// Words of `report`.
 #[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a flag each, as users write them"
+)]
 pub struct ReportArgs {
-    /// What would be sent next; the same as nothing
-    #[arg(long)]
+    /// What is sent next; the same as nothing
+    #[arg(long, conflicts_with = "sent")]
     pub(in crate::cli) next: bool,
+    /// What was sent, and what came of it
+    #[arg(long)]
+    pub(in crate::cli) sent: bool,
+    /// Print each report that was sealed as the bytes that leave, one on a line
+    #[arg(long)]
+    pub(in crate::cli) raw: bool,
     /// Print JSON
-    #[arg(long, value_parser = LookParser)]
+    #[arg(long, conflicts_with = "raw", value_parser = LookParser)]
     pub(in crate::cli) json: bool,
 }
 
@@ -79,6 +89,9 @@ pub struct ExportArgs {
 /// Words of `delete`.
 #[derive(Args, Clone, Debug)]
 pub struct DeleteArgs {
+    /// Take back what was sent, too
+    #[arg(long)]
+    pub(in crate::cli) sent: bool,
     /// Do not ask
     #[arg(long)]
     pub(in crate::cli) yes: bool,

@@ -8,6 +8,7 @@ mod debug;
 mod metrics;
 #[allow(dead_code, reason = "`show` takes up the rest")]
 mod period;
+mod send;
 mod view;
 
 use clap::Subcommand;
@@ -20,6 +21,7 @@ pub use consent::{DisableArgs, EnableArgs, ReviewArgs, StatusArgs};
 pub use data::{DeleteArgs, ExplainArgs, ExportArgs, ReportArgs, ShowArgs};
 pub use debug::DebugArgs;
 pub use metrics::MetricsArgs;
+pub use send::SendArgs;
 
 #[cfg(not(telemetry_off))]
 pub(in crate::cli) use data::Format;
@@ -107,9 +109,10 @@ Examples:
     /// Take every agreement back: nothing is recorded from now on
     #[command(after_help = "\
 Examples:
-  disable            on a terminal, asks what becomes of the data
-  disable --keep     keep it
-  disable --delete   delete it")]
+  disable                   on a terminal, asks what becomes of the data
+  disable --keep            keep it
+  disable --delete          delete it
+  disable --delete --sent   delete it, and take back what was sent")]
     Disable(DisableArgs),
     /// Show what an upgrade added or widened since it was agreed to
     ///
@@ -157,21 +160,37 @@ Examples:
   export --format csv --output rows.csv     CSV in a new file
   export --since 2026-11-01                 from that day on")]
     Export(ExportArgs),
-    /// Show the reports that would leave this device
+    /// Show the reports that leave this device, and those that have left
     ///
-    /// One report holds the counts of one day. It leaves only if you share it, and as it is shown.
+    /// A report holds the counts of one day, or what was reached in a week. It leaves only if you
+    /// share it, and as it is shown.
     #[command(after_help = "\
 Examples:
-  report          what would be sent next
-  report --json   the same, as one JSON document")]
+  report                what is sent next, and what the day would make
+  report --sent         what was sent, and what came of each attempt
+  report --sent --raw   the bytes that were sent, one report on a line
+  report --json         for programs")]
     Report(ReportArgs),
+    /// Send the reports that you share
+    ///
+    /// Each waits for a random moment after its day, so that reports are not known by the time at
+    /// which they come. A program that runs for hours sends by itself, others when somebody says so.
+    /// What is to be taken back leaves first, whether or not anything is shared.
+    #[command(after_help = "\
+Examples:
+  send         those whose moment has come
+  send --now   all that wait")]
+    Send(SendArgs),
     /// Delete everything that was recorded on this device
     ///
-    /// What was agreed to stays agreed to; `disable --delete` takes back both.
+    /// What was agreed to stays agreed to; `disable --delete` takes back both. What was sent can be
+    /// taken back for 90 days: a request for each report goes to the server, with the next
+    /// connection if there is none now.
     #[command(after_help = "\
 Examples:
-  delete         asks first, so it needs a terminal
-  delete --yes   at once")]
+  delete                asks first, so it needs a terminal
+  delete --yes          at once
+  delete --sent --yes   and takes back what was sent")]
     Delete(DeleteArgs),
     /// Run the program again and print what it would record
     ///
@@ -217,6 +236,7 @@ impl TelemetryCommand {
             Self::Metrics(args) => args.json,
             Self::Export(args) => args.json,
             Self::Report(args) => args.json,
+            Self::Send(args) => args.json,
             Self::Delete(args) => args.json,
             Self::Debug(args) => args.json,
             #[cfg(feature = "completions")]

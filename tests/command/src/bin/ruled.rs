@@ -17,7 +17,10 @@ enum Command {
 fn work() {}
 
 fn main() {
-    let telemetry = telemetry_runtime::start!(product = "command-host-governed");
+    let telemetry = telemetry_runtime::start!(
+        product = "command-host-governed",
+        endpoint = "https://telemetry.example.org"
+    );
     match Command::parse() {
         Command::Telemetry(command) => std::process::exit(command.run_code(&telemetry).into()),
         Command::Work => work(),

@@ -1,7 +1,10 @@
 //! A user with a home of their own.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod owner;
+
 use std::{
+    fs,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -93,12 +96,41 @@ impl User {
         json
     }
 
+    /// Who shares reports, too: nothing else lets `send` do anything.
+    pub fn sharing(level: &str) -> Self {
+        let user = Self::enabled(level);
+        user.shares();
+        user
+    }
+
+    pub fn shares(&self) {
+        let level = self.json(&["status"])["level"].clone();
+        let level = level.as_str().unwrap_or("full");
+        let ran = self.ask(&["enable", level, "--share"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+
     pub fn enabled(level: &str) -> Self {
         let user = Self::new();
         let ran = user.ask(&["enable", "--level", level]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         user
     }
+}
+
+/// A command at a moment, such as `@2026-03-04 12:00:00`. The wrapper of the same name wants a semaphore for
+/// each process id, which another run may have left behind.
+pub fn at(moment: &str, mut command: Command) -> Command {
+    let folders = fs::read_dir("/usr/lib").unwrap();
+    let library = folders
+        .map(|folder| folder.unwrap().path().join("faketime/libfaketime.so.1"))
+        .find(|library| library.exists())
+        .expect("faketime is a package of Debian");
+    command
+        .env("LD_PRELOAD", library)
+        .env("FAKETIME", moment)
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    command
 }
 
 pub fn ran(output: Output) -> Ran {
@@ -122,6 +154,7 @@ pub const COMMANDS: &[&[&str]] = &[
     &["show"],
     &["export"],
     &["report"],
+    &["send"],
     &["delete", "--yes"],
     &["debug", "--", "work"],
     &["completions", "bash"],

@@ -1,0 +1,14 @@
+use clap::Args;
+
+use crate::cli::called::LookParser;
+
+/// Words of `send`.
+#[derive(Args, Clone, Debug)]
+pub struct SendArgs {
+    /// All that wait, and not only those whose moment has come
+    #[arg(long)]
+    pub(in crate::cli) now: bool,
+    /// Print JSON
+    #[arg(long, value_parser = LookParser)]
+    pub(in crate::cli) json: bool,
+}
