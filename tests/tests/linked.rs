@@ -114,13 +114,32 @@ fn compiled_out_the_command_leaves_clap_alone() {
     assert_eq!(below.last().unwrap(), "1 telemetry-schema", "{below:?}");
 }
 
+/// What opens connections comes with the one feature that is named for it.
+#[test]
+fn without_the_part_that_sends_nothing_of_a_client_is_linked() {
+    let named = |features: &str| -> Vec<String> {
+        let lines = tree(features, "").into_iter();
+        let lines = lines.filter_map(|line| Some(line.split_once(' ')?.1.to_owned()));
+        let client = ["reqwest", "hyper", "tokio", "rustls", "ring", "flate2"];
+        lines.filter(|name| client.contains(&&**name)).collect()
+    };
+    for features in ["store", "outbox", "cli", "completions"] {
+        assert_eq!(named(features), [""; 0], "{features}");
+    }
+    assert!(named("upload").contains(&"reqwest".to_owned()));
+}
+
 /// What the runtime depends on when it is compiled out, each with its depth.
 fn dependencies(features: &str) -> Vec<String> {
+    tree(features, "--cfg telemetry_off")
+}
+
+fn tree(features: &str, flags: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--edges", "normal,no-proc-macro"])
         .args(["--format", " {p}", "--prefix", "depth"])
         .args(["--package", "telemetry-runtime", "--features", features])
-        .env("RUSTFLAGS", "--cfg telemetry_off")
+        .env("RUSTFLAGS", flags)
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
         .unwrap();

@@ -113,6 +113,21 @@ fn two_reports_have_two_connections() {
 }
 
 #[test]
+fn in_a_runtime_of_the_host_s_it_neither_panics_nor_stays() {
+    let place = Place::open(|stream| answer(stream, "201 Created", &receipt("stored")));
+    let silent = Place::open(|_| thread::sleep(Duration::from_secs(4)));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        assert_eq!(deliver(LONG, &place.endpoint()), Delivery::Stored);
+        let delivery = deliver(SHORT, &silent.endpoint());
+        assert_eq!(delivery, failed(Failure::TimedOut));
+    });
+    drop(runtime);
+}
+
+#[test]
 fn nobody_who_listens_is_no_connection() {
     let endpoint = Place::closed();
     assert_eq!(deliver(SHORT, &endpoint), failed(Failure::Unreachable));

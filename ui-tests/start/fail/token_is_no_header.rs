@@ -1,0 +1,3 @@
+fn main() {
+    let _telemetry = telemetry_runtime::start!(token = "two words");
+}
