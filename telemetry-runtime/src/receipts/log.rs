@@ -57,6 +57,8 @@ impl Log {
             lines: 0,
             end: None,
         };
+        // What was being written when its process was killed says nothing that the log does not.
+        let _ = fs::remove_file(ours::beside(&log.path, NEW));
         let bytes = match log.read() {
             Err(StoreError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 return Ok((log, Vec::new()));

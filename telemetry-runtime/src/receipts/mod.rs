@@ -237,6 +237,11 @@ impl Receipts {
         })
     }
 
+    /// Whether a report can be taken back.
+    pub fn has(&self, id: Uuid) -> bool {
+        self.known.contains_key(&id)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()

@@ -12,6 +12,7 @@ mod draw;
 mod outcome;
 mod queue;
 mod read;
+mod renew;
 mod seal;
 mod single;
 mod tell;

@@ -12,6 +12,7 @@ use telemetry_schema::{
 use super::{
     DAYS_MAX,
     draw::{Draw, NoRandomness, below, drawn, id},
+    renew::renew,
 };
 use crate::{
     clock::Moment,
@@ -124,7 +125,7 @@ fn seal(
         reports: drafts.len(),
         passed_over: desk.passed_over,
     };
-    let mut kept = Vec::new();
+    let mut kept = renew(&transaction, receipts, (sealing, outbox), draw)?;
     for draft in drafts {
         kept.push(insert(&transaction, draft, (sealing, outbox), draw)?);
     }

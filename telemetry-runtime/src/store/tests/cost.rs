@@ -145,3 +145,48 @@ fn of_folding_a_segment() {
         );
     }
 }
+
+/// Days of a thousand cells, which is much, and of fifty.
+#[cfg(feature = "outbox")]
+#[test]
+#[ignore = "prints figures"]
+fn of_sealing() {
+    use super::sealing::{seal_on, sharing};
+    for cells in [50_u64, 1_000] {
+        let dir = sharing();
+        for age in 1..=20 {
+            let inbox = inbox_on(dir.path(), TODAY - age);
+            for at in 0..cells {
+                let words = [
+                    at % 2,
+                    at / 2 % 30,
+                    1_000 << (at / 2 % 30),
+                    0,
+                    0,
+                    at / 60 % 4,
+                ];
+                let event = Observation::Event {
+                    n: 1,
+                    words: &words,
+                };
+                inbox.record(&ENDED, &event);
+                inbox.record(&SEARCH, &OK);
+            }
+        }
+        fold_now(dir.path()).unwrap();
+        let bytes = || dir.path().join("store.sqlite").metadata().unwrap().len() >> 10;
+        let before = bytes();
+        let started = Instant::now();
+        let sealed = seal_on(dir.path(), TODAY);
+        let all = started.elapsed();
+        let started = Instant::now();
+        seal_on(dir.path(), TODAY);
+        println!(
+            "20 days of {cells} records: {} reports in {all:?}, {:?} a day; nothing to seal: {:?}; {before} KiB grew to {}",
+            sealed.reports,
+            all / 20,
+            started.elapsed(),
+            bytes()
+        );
+    }
+}

@@ -233,3 +233,38 @@ fn what_a_lost_store_has_reported_is_not_reported_again() {
         .collect();
     assert_eq!(counts, [7, 9]);
 }
+
+#[test]
+fn a_report_that_has_lost_its_receipt_gets_another_before_it_leaves() {
+    let dir = sharing();
+    search_on(dir.path(), TODAY - 1, 5);
+    seal_on(dir.path(), TODAY);
+    let tried = {
+        let mut store = store(dir.path());
+        let now_s = at(TODAY).now_s;
+        let waiting = store.next_due(now_s, None).unwrap().unwrap();
+        store.begin_attempt(waiting.id, now_s, now_s).unwrap();
+        waiting.id
+    };
+    let before = reports(dir.path());
+    std::fs::remove_file(receipts::path(dir.path())).unwrap();
+    seal_on(dir.path(), TODAY);
+    attempt_all(dir.path());
+    let store = store(dir.path());
+    let mut receipts = store.receipts().unwrap();
+    receipts.mark_all_for_erasure().unwrap();
+    drop(store);
+    for (before, report) in before.iter().zip(reports(dir.path())) {
+        let mut erasures = receipts.erasures().into_iter();
+        let secret = erasures.find(|due| due.id == report.id());
+        if before.id() == tried {
+            assert_eq!((&report, secret), (before, None));
+        } else {
+            assert_ne!(report.id(), before.id());
+            assert_eq!(
+                secret.map(|due| due.secret.receipt()),
+                Some(report.receipt())
+            );
+        }
+    }
+}

@@ -24,7 +24,7 @@ fn epoch(id: u64, level: Level) -> Epoch {
     serde_json::from_str(&text).unwrap()
 }
 
-fn sharing() -> TempDir {
+pub fn sharing() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     build().write(dir.path(), BUILD).unwrap();
     let consent = serde_json::to_string(&epoch(EPOCH, Level::Full)).unwrap();
@@ -43,7 +43,7 @@ fn at(day: u32) -> Sealing<'static> {
     }
 }
 
-fn seal_on(dir: &Path, day: u32) -> Sealed {
+pub fn seal_on(dir: &Path, day: u32) -> Sealed {
     let mut store = store(dir);
     let mut receipts = store.receipts().unwrap();
     store.seal(&at(day), &mut receipts, &mut Random).unwrap()
