@@ -1,7 +1,8 @@
 //! A report, from its bytes to its receipt: read, held against its catalog, kept, and only then answered.
 //!
-//! All of it happens where the request is: reading and judging the largest report takes less than a
-//! millisecond, so handing it to another thread would gain nothing that the others wait for.
+//! All of it happens where the request is: reading a report of 64 KiB, or reading and judging one of 2,000
+//! lines, takes about half a millisecond (`telemetry_request_duration_seconds` of 500 that were refused at
+//! their last line), so handing it to another thread would gain nothing that the others wait for.
 
 mod body;
 
