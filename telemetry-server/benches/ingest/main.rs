@@ -1,0 +1,64 @@
+//! What the server takes in, over HTTP on loopback, beside a bare SQLite.
+//!
+//! ```sh
+//! cargo bench -p telemetry-server --bench ingest                 # the rate, minutes
+//! cargo bench -p telemetry-server --bench ingest -- year 100 365 # installations, days
+//! cargo bench -p telemetry-server --bench ingest -- growth 6     # 10^4 … 10^6 stored reports
+//! ```
+//!
+//! `rate` ends with 1 if a report was refused or lost; `year` if a total differs. `year` needs libfaketime
+//! (Debian: `apt-get install libfaketime`).
+//!
+//! - **Clients** are 64 threads of this process, each with one report a connection, as devices do it. They
+//!   share the machine with the server, so the server's own CPU time a report is told, too.
+//! - **Reports** have 40 lines of the catalog of `examples/sift`, with random ids and values. They are made
+//!   before anything is measured.
+//! - **Bare** puts the same rows into the same tables with the same pragmas, 64 reports a transaction: what
+//!   64 clients that wait for a commit can have in one at most. It reads no JSON and no socket.
+//! - **80 %** is an open loop: each client has a time for each report, and a report that begins late has
+//!   waited since then.
+
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "figures become numbers of another kind, and none is near a limit"
+)]
+
+mod bare;
+mod client;
+mod growth;
+mod rate;
+mod reports;
+mod server;
+mod year;
+
+use std::process::ExitCode;
+
+/// Whatever goes wrong ends the bench.
+type Anyhow<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    // What cargo adds to the words of a bench.
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|it| it != "--bench")
+        .collect();
+    let number = |at: usize, otherwise: u32| {
+        let word = words.get(at);
+        word.and_then(|word| word.parse().ok()).unwrap_or(otherwise)
+    };
+    let done = match words.first().map_or("rate", String::as_str) {
+        "rate" => rate::run(number(1, 40_000)),
+        "year" => year::run(number(1, 100), number(2, 365)),
+        "growth" => growth::run(number(1, 6)),
+        _ => Err(
+            "accepted are rate [reports], year [installations] [days], growth [exponent]".into(),
+        ),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
