@@ -7,6 +7,9 @@ use serde::{
 
 use super::LINES_MAX;
 
+/// So many names are compared one by one: a set of them would cost more.
+const FEW: usize = 16;
+
 /// How often each of several names occurred.
 pub type Counts = Named<u64>;
 
@@ -89,12 +92,20 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for Names<V> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<V>, A::Error> {
         let mut known = HashSet::new();
-        let mut named = Vec::new();
+        let mut named: Vec<(String, V)> = Vec::new();
         while let Some((name, value)) = map.next_entry::<String, V>()? {
             if named.len() >= LINES_MAX {
                 return Err(A::Error::custom("more names than a report has lines"));
             }
-            if !known.insert(name.clone()) {
+            if named.len() == FEW {
+                known.extend(named.iter().map(|(name, _)| name.clone()));
+            }
+            let is_twice = if named.len() < FEW {
+                named.iter().any(|(known, _)| *known == name)
+            } else {
+                !known.insert(name.clone())
+            };
+            if is_twice {
                 return Err(A::Error::custom("a name stands twice"));
             }
             named.push((name, value));

@@ -19,15 +19,62 @@ struct Row {
     lines: Vec<(i64, i64)>,
 }
 
-/// How long it takes.
-pub fn insert(folder: &Folder, reports: &[Report]) -> Anyhow<Duration> {
-    let connection = Connection::open(folder.ledger())?;
-    // Those of the server; see its opener.
-    connection.execute_batch(
-        "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;",
-    )?;
-    let rows = rows(&connection, reports)?;
+/// The tables, and the lines that have an id.
+pub struct Bare {
+    connection: Connection,
+    known: HashMap<String, i64>,
+}
+
+impl Bare {
+    /// With the pragmas of the server; see its opener.
+    pub fn open(folder: &Folder) -> Anyhow<Self> {
+        let connection = Connection::open(folder.ledger())?;
+        connection.execute_batch(
+            "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;",
+        )?;
+        let known = HashMap::new();
+        Ok(Self { connection, known })
+    }
+
+    /// How long it takes to insert the rows of reports; to make them is not counted.
+    pub fn insert(&mut self, reports: &[Report]) -> Anyhow<Duration> {
+        let rows = self.rows(reports)?;
+        insert(&self.connection, &rows)
+    }
+
+    fn rows(&mut self, reports: &[Report]) -> Anyhow<Vec<Row>> {
+        let before = self.known.len();
+        let rows = reports.iter().map(|report| row(&mut self.known, report));
+        let rows = rows.collect();
+        let new = |id: &i64| usize::try_from(*id).is_ok_and(|id| id > before);
+        for (key, id) in self.known.iter().filter(|(_, id)| new(id)) {
+            let sql = "INSERT INTO line (id, product, key) VALUES (?1, 1, ?2)";
+            self.connection.execute(sql, (id, key))?;
+        }
+        Ok(rows)
+    }
+}
+
+fn row(known: &mut HashMap<String, i64>, report: &Report) -> Row {
+    let mut lines = Vec::new();
+    report.each_line(&mut |line, n| {
+        let next = known.len().cast_signed() as i64 + 1;
+        lines.push((*known.entry(line.key()).or_insert(next), n.cast_signed()));
+    });
+    lines.sort_unstable();
+    // As many bytes as the server packs them into.
+    let bytes = |(line, n): &(i64, i64)| [line.to_le_bytes()[0], n.to_le_bytes()[0]];
+    Row {
+        day: report.day().days(),
+        id: *report.id().as_bytes(),
+        receipt: *report.receipt().as_bytes(),
+        packed: lines.iter().flat_map(bytes).collect(),
+        lines,
+    }
+}
+
+fn insert(connection: &Connection, rows: &[Row]) -> Anyhow<Duration> {
     let begins = Instant::now();
     for batch in rows.chunks(CLIENTS) {
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -52,30 +99,4 @@ pub fn insert(folder: &Folder, reports: &[Report]) -> Anyhow<Duration> {
         connection.execute_batch("COMMIT")?;
     }
     Ok(begins.elapsed())
-}
-
-fn rows(connection: &Connection, reports: &[Report]) -> Anyhow<Vec<Row>> {
-    let mut known: HashMap<String, i64> = HashMap::new();
-    let mut rows = Vec::with_capacity(reports.len());
-    for report in reports {
-        let mut lines = Vec::new();
-        report.each_line(&mut |line, n| {
-            let next = known.len().cast_signed() as i64 + 1;
-            lines.push((*known.entry(line.key()).or_insert(next), n.cast_signed()));
-        });
-        lines.sort_unstable();
-        let bytes = |(line, n): &(i64, i64)| [line.to_le_bytes()[0], n.to_le_bytes()[0], 0];
-        rows.push(Row {
-            day: report.day().days(),
-            id: *report.id().as_bytes(),
-            receipt: *report.receipt().as_bytes(),
-            packed: lines.iter().flat_map(bytes).collect(),
-            lines,
-        });
-    }
-    for (key, id) in &known {
-        let sql = "INSERT INTO line (id, product, key) VALUES (?1, 1, ?2)";
-        connection.execute(sql, (id, key))?;
-    }
-    Ok(rows)
 }

@@ -24,19 +24,19 @@ pub fn request(json: &str) -> Vec<u8> {
     format!("{head}Content-Length: {length}\r\n\r\n{json}").into_bytes()
 }
 
-/// Sends one and reads its status.
-pub fn send(address: SocketAddr, request: &[u8]) -> Anyhow<u16> {
+/// Sends one and expects a status.
+fn send(address: SocketAddr, request: &[u8], accepted: u16) -> Anyhow<()> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(request)?;
     let mut answer = Vec::with_capacity(512);
     stream.read_to_end(&mut answer)?;
-    let status = answer
-        .get(9..12)
-        .and_then(|it| std::str::from_utf8(it).ok());
-    let status = status.and_then(|it| it.parse().ok());
-    status.ok_or_else(|| "an answer without a status".into())
+    if answer.get(9..12) == Some(accepted.to_string().as_bytes()) {
+        return Ok(());
+    }
+    let answer = String::from_utf8_lossy(&answer);
+    Err(format!("{accepted} was expected, and the answer was {answer}").into())
 }
 
 /// Sends all of them, as fast as answers come or `per_second`; the latency of each, ascending.
@@ -59,10 +59,7 @@ pub fn send_all(
                 Some(rate) => begins + Duration::from_secs_f64(at as f64 / rate),
             };
             thread::sleep(due.saturating_duration_since(Instant::now()));
-            let status = send(address, request)?;
-            if status != accepted {
-                return Err(format!("a report was answered with {status}").into());
-            }
+            send(address, request, accepted)?;
             latencies.push(due.elapsed());
         }
     };

@@ -164,7 +164,25 @@ impl Maker {
 /// Adds what a server should come to.
 pub fn add(totals: &mut Totals, report: &Report) {
     let day = report.day().to_string();
+    // The server counts the reports themselves, too.
+    let of_kind = format!("/reports/{}", report.kind().as_str());
+    *totals.entry((day.clone(), of_kind)).or_default() += 1;
     report.each_line(&mut |line, n| {
         *totals.entry((day.clone(), line.key())).or_default() += n;
     });
+}
+
+/// Each total that is there and each that should be.
+pub fn compare(found: &Totals, expected: &Totals) -> Anyhow<()> {
+    let lines = found.keys().chain(expected.keys());
+    let differ = lines.filter(|line| found.get(*line) != expected.get(*line));
+    let differ: std::collections::BTreeSet<_> = differ.collect();
+    println!("{} totals, {} differ", expected.len(), differ.len());
+    match differ.first() {
+        None => Ok(()),
+        Some(line) => {
+            let (found, expected) = (found.get(*line), expected.get(*line));
+            Err(format!("{line:?} is {found:?} and not {expected:?}").into())
+        }
+    }
 }

@@ -158,3 +158,17 @@ fn a_forged_cross_of_many_cells_is_refused_soon() {
     let refusal = usage.judge(&catalog()).unwrap_err();
     assert_eq!(refusal.pointer, "/events/0/crosses/1");
 }
+
+/// Few names are told apart in another way than many.
+#[test]
+fn a_name_that_stands_twice_is_refused_among_few_and_many() {
+    for names in [2, 15, 16, 17, 18, 100] {
+        let names: Vec<_> = (0..names).map(|at| format!("\"n{at}\":1")).collect();
+        let map =
+            |names: &[String]| serde_json::from_str::<Counts>(&format!("{{{}}}", names.join(",")));
+        assert_eq!(map(&names).unwrap().len(), names.len());
+        for twice in [&names[0], &names[names.len() - 1]] {
+            assert!(map(&[&names[..], std::slice::from_ref(twice)].concat()).is_err());
+        }
+    }
+}
