@@ -7,6 +7,7 @@ mod user;
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use serde_json::Value;
+use telemetry_test_terminal::Terminal;
 use user::{Ran, User, at, owner::Owner, ran};
 
 /// The day on which something is recorded, and the one after it.
@@ -187,4 +188,26 @@ fn what_was_sent_is_taken_back_with_the_next_connection_and_without_a_consent() 
     assert_eq!(sent.out, taken, "{}", sent.err);
     assert!(sender.arrived().is_empty());
     assert_eq!(sender.run(NEXT, &["telemetry", "send"]).code, 3);
+}
+
+#[test]
+fn who_switches_off_is_asked_about_what_was_recorded_and_then_about_what_was_sent() {
+    let Some(_owner) = Owner::new() else { return };
+    for (answer, stays) in [("n\n", true), ("y\n", false)] {
+        let sender = Sender::new();
+        sender.ask(&["send", "--now"]);
+        assert!(!sender.arrived().is_empty());
+        let words = ["telemetry", "disable"];
+        let command = at(NEXT, sender.user.governed_command(&words));
+        let mut running = Terminal::of(100).run(&command);
+        running.hears("Delete what was recorded on this device, too?");
+        running.types("y\n");
+        running.hears("Take back the ");
+        running.types(answer);
+        let ended = running.ends();
+        assert!(ended.status.success(), "{}", ended.said);
+        assert_eq!(!sender.arrived().is_empty(), stays, "{}", ended.said);
+        let left = "can still be taken back";
+        assert_eq!(ended.said.contains(left), stays, "{}", ended.said);
+    }
 }
