@@ -9,7 +9,10 @@ use std::{
 };
 
 use clap::Parser;
-use telemetry_runtime::{Means, Telemetry, TelemetryCommand};
+use telemetry_runtime::{
+    Error, Means, Telemetry, TelemetryCommand,
+    send::{Pace, Sent},
+};
 
 use records::{fail, fetch, open, see, work};
 
@@ -47,10 +50,29 @@ fn act(telemetry: &Telemetry, word: &str) {
         // What a person types gets as near to telemetry as it can.
         "open" => println!("{}", open(rest).is_ok()),
         "listen" => listen(telemetry),
+        "send" => sent(telemetry.send(Pace::Now)),
+        "take-back" => sent(telemetry.take_back()),
+        "sending" => sending(telemetry),
         "disable" => println!("{:?}", telemetry.disable(Means::Settings).is_ok()),
         "delete" => println!("{:?}", telemetry.delete().is_ok()),
         _ => println!("{verb} is unknown"),
     }
+}
+
+fn sent(sent: Result<Sent, Error>) {
+    match sent {
+        Ok(sent) => println!(
+            "delivered {} taken back {} refused {} failed {} waiting {}: {}",
+            sent.delivered, sent.taken_back, sent.refused, sent.failed, sent.waiting, sent.ended
+        ),
+        Err(error) => println!("error: {error}"),
+    }
+}
+
+/// Reports and requests to take one back that wait, and what else there is to say.
+fn sending(telemetry: &Telemetry) {
+    let sending = telemetry.sending();
+    println!("{} wait: {sending:?}", sending.waiting + sending.erasures);
 }
 
 /// Does what each line says, and says `done` after it, up to the end of stdin.

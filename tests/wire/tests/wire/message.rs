@@ -116,6 +116,10 @@ pub fn post(report: &[u8]) -> Message {
     )
 }
 
+pub fn get(path: &str) -> Message {
+    request("GET", path, &[], b"")
+}
+
 /// A connection that does not wait for ever.
 pub fn connect(to: SocketAddr) -> io::Result<TcpStream> {
     let stream = TcpStream::connect_timeout(&to, PATIENCE)?;

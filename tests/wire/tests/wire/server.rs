@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::{
     clock,
-    message::{Message, PATIENCE, ask, post},
+    message::{Message, PATIENCE, ask, get, post},
 };
 
 /// What the hosts call themselves.
@@ -27,6 +27,8 @@ const PRODUCT: &str = "wire-host";
 pub struct Server {
     folder: tempfile::TempDir,
     running: Option<Running>,
+    /// What libfaketime adds to its clock.
+    ahead: Option<&'static str>,
 }
 
 /// A process that does not outlive its test.
@@ -44,12 +46,22 @@ impl Server {
         server
     }
 
+    /// The same with a clock that is ahead.
+    pub fn ahead(by: &'static str) -> Self {
+        let mut server = Self::stopped();
+        server.ahead = Some(by);
+        server.knows(&crate::host::catalog());
+        server.starts();
+        server
+    }
+
     /// A folder, and nothing that runs on it.
     pub fn stopped() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self {
             folder,
             running: None,
+            ahead: None,
         }
     }
 
@@ -79,6 +91,11 @@ impl Server {
         self.running.as_ref().expect("it runs").address
     }
 
+    /// The folder of everything that it has.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn process(&self) -> u32 {
         self.running.as_ref().expect("it runs").child.id()
     }
@@ -91,6 +108,9 @@ impl Server {
     pub fn serve(&self, more: &[&str]) -> Command {
         let mut command = self.command(["serve", "--listen", "127.0.0.1:0"]);
         command.args(more);
+        if let Some(ahead) = self.ahead {
+            clock::at(&mut command, ahead);
+        }
         command
     }
 
@@ -195,6 +215,10 @@ impl Server {
 
     pub fn post(&self, report: &[u8]) -> Message {
         self.ask(&post(report))
+    }
+
+    pub fn metrics(&self) -> String {
+        String::from_utf8(self.ask(&get("/metrics")).body()).unwrap()
     }
 }
 
