@@ -221,6 +221,7 @@ mod record;
 mod report;
 #[cfg(feature = "outbox")]
 pub mod send;
+mod start;
 mod status;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod store;
