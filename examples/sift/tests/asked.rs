@@ -9,7 +9,7 @@ use profile::{Profile, files};
 use telemetry_test_terminal::{Ended, Running, Terminal};
 
 const RECORD: &str = "Record this? [y/N/?] ";
-const SHARE: &str = "Share it? [y/N/?] ";
+const SHARE: &str = "Share this? [y/N/?] ";
 
 fn sample() -> Profile {
     let profile = Profile::new();

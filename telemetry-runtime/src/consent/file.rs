@@ -16,7 +16,7 @@ use crate::Means;
 pub const VERSION: u32 = 1;
 
 /// The version of the text that the user is shown before agreeing.
-pub const TEXT: u32 = 1;
+pub const TEXT: u32 = 2;
 
 /// What a file says, once understood.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -56,6 +56,12 @@ const OUTLIVES: &str = "How long an entry is kept stands beside it. Beyond that,
     it, this device keeps the days of the first hundred uses of each entry, the days on which the \
     program was used, and the days on which steps of funnels were reached.";
 
+/// What stands before the place that reports go to. Whoever reads a page back finds it by this.
+pub(super) const GOES_TO: &str = "If you share, reports go to ";
+
+/// What stands behind it.
+pub(super) const OF_EACH_DAY: &str = ". Of each day that is over";
+
 /// What happens with what is recorded.
 pub(crate) fn lead(listing: &Listing) -> Vec<String> {
     let outlives = (!listing.entries.is_empty()).then(|| OUTLIVES.to_owned());
@@ -63,15 +69,17 @@ pub(crate) fn lead(listing: &Listing) -> Vec<String> {
         Some(format!(
             "{} can record what is listed here and nothing else, and only after you agreed. Both \
              answers are no until you give them: whether to record on this device, and whether to \
-             share a daily report.",
+             share reports of it.",
             listing.product
         )),
         outlives,
         Some(match &listing.endpoint {
             Some(endpoint) => format!(
-                "If you share, one report a day goes to {endpoint}. Below the level full it holds \
-                 that day's counts, each value counted for itself; values are counted together \
-                 only where an entry says so."
+                "{GOES_TO}{endpoint}{OF_EACH_DAY}, one for each version and consent holds that \
+                 day's counts, each value counted for itself; values are counted together only \
+                 where an entry says so. What was reached goes apart from it, at other times: days \
+                 of return, first uses, milestones, steps of funnels. At level full single events \
+                 go, too. What was sent can be taken back for 90 days."
             ),
             None => "This program names no place to send reports to: nothing leaves this device."
                 .to_owned(),

@@ -222,8 +222,8 @@ fn requests(survey: &Survey, wish: &Wish, endpoint: Option<&str>) -> Vec<String>
     }
     if wish.share && agreed.is_none_or(|(_, bounds)| !bounds.share) {
         requests.push(match endpoint {
-            None => "share a daily report".to_owned(),
-            Some(endpoint) => format!("share a daily report with {endpoint}"),
+            None => "share reports".to_owned(),
+            Some(endpoint) => format!("share reports with {endpoint}"),
         });
     }
     requests

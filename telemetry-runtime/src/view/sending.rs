@@ -116,7 +116,7 @@ fn next(status: &Status, sending: &send::Sending) -> String {
             )
         }
         State::Withheld(Withheld::NotShared) => format!(
-            "Nothing: sharing is off. Only if you switch it on may one report a day go to {endpoint}."
+            "Nothing: sharing is off. Only if you switch it on may reports go to {endpoint}."
         ),
         State::Withheld(why) => format!("Nothing: {why}."),
         State::CannotSend => {

@@ -151,7 +151,7 @@ fn what_a_later_release_widens_waits_for_a_review_and_the_rest_goes_on() {
         "WIDENS added: new event",
         "WIDENS kept: ",
         "WIDENS moved: new variant \"up\" in field \"way\"",
-        "share a daily report with https://two.example",
+        "share reports with https://two.example",
     ] {
         assert!(review.contains(line), "{line} in {review}");
     }

@@ -107,7 +107,7 @@ fn redirects(owner: &Owner) {
         shares(&status) && status.contains("reports go to https://one.example\n"),
         "{status}"
     );
-    assert!(!status.contains("share a daily report with"), "{status}");
+    assert!(!status.contains("share reports with"), "{status}");
     owner.says("level = \"full\"\nendpoint = \"http://inside.example\"\n");
     let status = run(&["start", "status"]);
     assert!(

@@ -114,7 +114,7 @@ fn a_narrow_terminal_shows_it_all() {
         "May consent-host record how it is used?",
         "kept: Something was kept.",
         "Record this? [y/N/?]",
-        "Share it? [y/N/?]",
+        "Share this? [y/N/?]",
         "`host telemetry disable`",
     ] {
         assert!(words.contains(part), "{part} in {words}");
@@ -126,7 +126,7 @@ const MORE: [&str; 4] = [
     "WIDENS added: new event",
     "WIDENS kept: ",
     "WIDENS moved: new variant \"up\" in field \"way\"",
-    "share a daily report with https://two.example",
+    "share reports with https://two.example",
 ];
 
 #[test]

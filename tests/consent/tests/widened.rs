@@ -58,7 +58,7 @@ fn the_known_part_goes_on_and_each_wider_entry_waits_for_a_review() {
         let status = profile.run(release, &["start", "status"]);
         status.contains("and shares a daily report")
     };
-    assert!(review.contains("share a daily report with https://two.example"));
+    assert!(review.contains("share reports with https://two.example"));
     assert!(shares(EARLIER) && !shares(LATER));
 
     let words = ["start", "agree", "review", "record:1", "call:1"];

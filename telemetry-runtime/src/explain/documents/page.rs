@@ -12,6 +12,7 @@ use telemetry_schema::{
 
 use crate::explain::{
     funnel::{STEPS, read as step},
+    promise::{GOES_TO, OF_EACH_DAY},
     ranges,
     sheet::{BY_DEFAULT, OR_NONE},
 };
@@ -27,8 +28,8 @@ pub(super) fn read(page: &str) -> Lock {
         .lines()
         .find_map(|line| line.strip_prefix("# Telemetry of "));
     let endpoint = head
-        .split_once("one report a day goes to ")
-        .and_then(|(_, rest)| rest.split_once(". Below"));
+        .split_once(GOES_TO)
+        .and_then(|(_, rest)| rest.split_once(OF_EACH_DAY));
     Lock::of(
         product.unwrap_or_default(),
         endpoint.map(|(endpoint, _)| endpoint),

@@ -92,7 +92,7 @@ impl Words<'_> {
             (About::Review(_), _) => "Agree to this too?".to_owned(),
             (About::Consent(_), Part::Share) => {
                 let report = promise::lead(self.listing).pop().unwrap_or_default();
-                format!("{report} Share it?")
+                format!("{report} Share this?")
             }
         };
         let mut text = self.paragraph(&format!("{question} [y/N/?]"));

@@ -7,7 +7,7 @@ use telemetry_test_terminal::{Ended, Running, Terminal};
 use super::Profile;
 
 pub const RECORD: &str = "Record this? [y/N/?] ";
-pub const SHARE: &str = "Share it? [y/N/?] ";
+pub const SHARE: &str = "Share this? [y/N/?] ";
 pub const REVIEW: &str = "Agree to this too? [y/N/?] ";
 
 impl Profile {
