@@ -283,9 +283,9 @@ impl Receipts {
         Ok(())
     }
 
-    /// Writes the log afresh once most of it is out of date.
+    /// Writes the log afresh once most of it, or all, is out of date.
     fn tidy(&mut self) -> Result<(), StoreError> {
-        if self.log.is_long(self.known.len()) {
+        if self.known.is_empty() || self.log.is_long(self.known.len()) {
             return self.log.write_afresh(&self.known);
         }
         Ok(())

@@ -188,6 +188,12 @@ fn what_was_sent_is_taken_back_with_the_next_connection_and_without_a_consent() 
     assert_eq!(sent.out, taken, "{}", sent.err);
     assert!(sender.arrived().is_empty());
     assert_eq!(sender.run(NEXT, &["telemetry", "send"]).code, 3);
+    let left = std::process::Command::new("find")
+        .arg(sender.user.home())
+        .args(["-type", "f", "-not", "-name", "*.toml"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&left.stdout), "");
 }
 
 #[test]

@@ -53,8 +53,8 @@ impl Run<'_> {
                     Delivery::Refused(_) => self.sent.refused += 1,
                     _ => self.sent.taken_back += 1,
                 }
-                if let Some(mut alone) = Alone::open(self.data, COMMAND_WAIT)? {
-                    alone.receipts.settle(due.id)?;
+                if let Some(alone) = Alone::open(self.data, COMMAND_WAIT)? {
+                    alone.settle(due.id)?;
                 }
             }
         }

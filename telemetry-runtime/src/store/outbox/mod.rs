@@ -17,14 +17,17 @@ mod seal;
 mod single;
 mod tell;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use telemetry_schema::{
     Date,
     wire::{ReportKind, Uuid},
 };
 
-use super::{Lease, Store, StoreError, finish_deletion};
+use super::{Lease, Store, StoreError, connection, finish_deletion};
 use crate::{
     clock::Moment,
     consent::epoch::Epoch,
@@ -149,7 +152,8 @@ impl State {
 pub struct Alone {
     /// The receipts.
     pub receipts: Receipts,
-    _lease: Lease,
+    dir: PathBuf,
+    lease: Lease,
 }
 
 impl Alone {
@@ -166,8 +170,23 @@ impl Alone {
         let receipts = Receipts::open(dir)?;
         Ok(Some(Self {
             receipts,
-            _lease: lease,
+            dir: dir.to_owned(),
+            lease,
         }))
+    }
+
+    /// Forgets a report that was taken back. With the last receipt of a folder without a store its lock goes,
+    /// too: of who has deleted everything and taken back what was sent nothing stays.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn settle(mut self, id: Uuid) -> Result<(), StoreError> {
+        self.receipts.settle(id)?;
+        let has_store = || connection::path(&self.dir).symlink_metadata().is_ok();
+        if self.receipts.is_empty() && !has_store() {
+            self.lease.remove()?;
+        }
+        Ok(())
     }
 }
 
