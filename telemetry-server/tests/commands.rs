@@ -73,7 +73,7 @@ fn hash() -> Hash {
 
 fn add(data: &Path) {
     let ran = run_with(data, &["catalog", "add", "-", "--product", "tool"], CATALOG);
-    let err = "tool: added a catalog of 1 entries and 0 funnels\n".to_owned();
+    let err = "tool: added a catalog of 1 entry and 0 funnels\n".to_owned();
     let out = format!("{}\n", hash());
     assert_eq!(ran, Ran { out, err, code: 0 });
 }

@@ -99,16 +99,24 @@ impl Add {
             let product = catalogs::make_product(connection, &self.product)?;
             Ok(catalogs::add(connection, product, &hash, &document, today)?)
         })?;
-        let (entries, funnels) = (catalog.entries.len(), catalog.funnels.len());
         note(&if is_new {
+            let entries = counted(catalog.entries.len(), "entry", "entries");
+            let funnels = counted(catalog.funnels.len(), "funnel", "funnels");
             format!(
-                "{}: added a catalog of {entries} entries and {funnels} funnels",
+                "{}: added a catalog of {entries} and {funnels}",
                 self.product
             )
         } else {
             format!("{}: this catalog was there already", self.product)
         });
         print(&format!("{hash}\n"))
+    }
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {many}"),
     }
 }
 

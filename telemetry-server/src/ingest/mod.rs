@@ -16,13 +16,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use telemetry_schema::wire::{Code, Receipt, Report, SCHEMA, Settled, Uuid};
+use telemetry_schema::{
+    Date,
+    wire::{Code, Receipt, Refusal, Report, SCHEMA, Settled, Uuid},
+};
 
 use crate::{
     Unavailable,
     app::App,
     error::{Failure, Outcome, word},
-    validate,
+    store::Known,
+    validate::{Accepted, validate},
 };
 
 pub use body::discard;
@@ -98,20 +102,44 @@ async fn keep(app: &App, headers: &HeaderMap, report: Report) -> Result<Receipt,
     let about = |failure: Failure| failure.about(id);
     let ledger = app.ledger().map_err(about)?;
     let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
-    let known = ledger.known();
-    let product = known.product(report.product());
-    if product.is_some_and(|product| !product.takes(token)) {
-        let message = "the header Telemetry-Token has to hold a token of the product";
-        return Err(Failure::of(Code::Token, message).about(id));
-    }
     let _place = app.place().await;
-    let accepted = validate(&report, &known, app.clock.today())
-        .map_err(|refusal| Failure::new(refusal, Some(id)))?;
+    let today = app.clock.today();
+    let accepted = match judge(&report, &ledger.known(), token, today) {
+        Err(refusal) if may_be_new(&report, refusal.code) => {
+            judge(&report, &*ledger.known_anew().await, token, today)
+        }
+        judged => judged,
+    };
+    let accepted = accepted.map_err(|refusal| Failure::new(refusal, Some(id)))?;
     let state = ledger
         .take_in(accepted)
         .await
         .map_err(|error| unavailable(error).about(id))?;
     Ok(receipt(id, state))
+}
+
+fn judge(
+    report: &Report,
+    known: &Known,
+    token: Option<&str>,
+    today: Date,
+) -> Result<Accepted, Refusal> {
+    let product = known.product(report.product());
+    if product.is_some_and(|product| !product.takes(token)) {
+        let message = "the header Telemetry-Token has to hold a token of the product";
+        return Err(Refusal::new(Code::Token, "", message));
+    }
+    validate(report, known, today)
+}
+
+/// Whether it would be taken once a catalog is added, which may have been a moment ago. A report of what was
+/// reached names no catalog: its names are looked for in all of them.
+fn may_be_new(report: &Report, code: Code) -> bool {
+    match code {
+        Code::UnknownProduct | Code::UnknownCatalog => true,
+        Code::UnknownName | Code::UnknownValue => matches!(report, Report::Progress(_)),
+        _ => false,
+    }
 }
 
 /// What is answered about a report.

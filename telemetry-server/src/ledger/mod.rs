@@ -22,10 +22,11 @@ use std::{
         mpsc::{self, SyncSender, TrySendError},
     },
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use telemetry_schema::wire::{Hash, Settled, Uuid};
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex as Turn, oneshot};
 
 use crate::{
     store::{Folder, Known, LedgerError},
@@ -37,11 +38,16 @@ use writer::Writer;
 pub use health::Health;
 pub use options::LedgerOptions;
 
+/// So long after a look that was asked for there is no other: what is not known cannot be made to keep the
+/// writer busy.
+const LOOK_PAUSE: Duration = Duration::from_millis(100);
+
 /// The open ledger of a folder; cheap to clone.
 #[derive(Clone)]
 pub struct Ledger {
     queue: SyncSender<Job>,
     shared: Arc<Shared>,
+    looked: Arc<Turn<Option<Instant>>>,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -83,6 +89,7 @@ pub(crate) struct Shared {
 pub(crate) enum Job {
     TakeIn(Box<Accepted>, oneshot::Sender<Result<Settled, Unavailable>>),
     TakeBack(Uuid, Hash, oneshot::Sender<Result<TakenBack, Unavailable>>),
+    Look(oneshot::Sender<()>),
     Stop,
 }
 
@@ -110,6 +117,7 @@ impl Ledger {
         Ok(Self {
             queue,
             shared,
+            looked: Arc::default(),
             writer: Arc::new(Mutex::new(Some(thread))),
         })
     }
@@ -152,6 +160,22 @@ impl Ledger {
     #[must_use]
     pub fn known(&self) -> Arc<Known> {
         self.shared.known()
+    }
+
+    /// The same, after another look at what commands have changed, for who did not find something: it may
+    /// have been added a moment ago. There are at most ten such looks a second, and who comes while one goes on
+    /// waits for it.
+    pub async fn known_anew(&self) -> Arc<Known> {
+        let mut looked = self.looked.lock().await;
+        if looked.is_none_or(|at| at.elapsed() >= LOOK_PAUSE) {
+            let (answer, answered) = oneshot::channel();
+            // Where it cannot look now, what was known before still is.
+            if self.ask(Job::Look(answer)).is_ok() {
+                let _ = answered.await;
+            }
+            *looked = Some(Instant::now());
+        }
+        self.known()
     }
 
     /// How it does.

@@ -117,6 +117,12 @@ impl Writer {
             self.shared.figures.taken(1);
             match job {
                 Job::Stop => is_last = true,
+                Job::Look(answer) => {
+                    if let Err(error) = self.look() {
+                        self.shared.figures.failed(&error);
+                    }
+                    let _ = answer.send(());
+                }
                 job => batch.push(job),
             }
             if batch.len() >= batch_max {
@@ -174,7 +180,7 @@ impl Writer {
                         Ok(taken_back) => Outcome::TakenBack(taken_back),
                         Err(why) => Outcome::Not(why),
                     },
-                    Job::Stop => Outcome::Not(Unavailable::Closed),
+                    Job::Look(_) | Job::Stop => Outcome::Not(Unavailable::Closed),
                 });
             }
             batch.commit()?;

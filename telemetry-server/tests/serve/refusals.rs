@@ -1,7 +1,7 @@
 use super::{
     client::*,
     reports,
-    server::{Server, command},
+    server::{Folder, Server, command},
 };
 
 const MAX: usize = telemetry_schema::wire::REPORT_BYTES_MAX;
@@ -325,4 +325,20 @@ fn other_places_and_methods_are_refused_as_typed() {
     is(&get(server.address, "/v1/catalogs/7"), 400, "malformed");
     let none = format!("/v1/catalogs/{}", "0".repeat(64));
     is(&get(server.address, &none), 404, "unknown_catalog");
+}
+
+/// It looks for what commands have changed twice a second. Nobody who adds a catalog has to wait for that.
+#[test]
+fn a_product_is_known_as_soon_as_it_was_added() {
+    let server = Server::start_in(Folder::with_catalog(), &[]);
+    for number in 0..8 {
+        let product = format!("other-{number}");
+        server.folder.add(&product);
+        let report = reports::searched(1).json;
+        let report = report.replace("\"tool\"", &format!("\"{product}\""));
+        let answer = post(server.address, report.as_bytes());
+        assert_eq!(answer.status, 201, "{product}: {answer:?}");
+        // What is not known has it look so often and no more.
+        std::thread::sleep(std::time::Duration::from_millis(110));
+    }
 }

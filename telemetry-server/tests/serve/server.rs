@@ -32,17 +32,22 @@ impl Folder {
     /// One whose ledger has the catalog of the tests.
     pub fn with_catalog() -> Self {
         let folder = Self::new();
-        let file = folder.file("catalog.json");
+        folder.add(reports::PRODUCT);
+        folder
+    }
+
+    /// Adds the catalog of the tests to a product.
+    pub fn add(&self, product: &str) {
+        let file = self.file("catalog.json");
         fs::write(&file, reports::catalog().to_json()).unwrap();
-        let data = folder.data();
+        let data = self.data();
         let added = command(&["catalog", "add", "--data"])
             .arg(data)
-            .args(["--product", reports::PRODUCT])
+            .args(["--product", product])
             .arg(file)
             .output()
             .unwrap();
         assert!(added.status.success(), "{added:?}");
-        folder
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
