@@ -42,6 +42,9 @@ pub struct Receipt {
     pub visit: bool,
     /// Where it goes, as it was agreed to.
     pub endpoint: String,
+    /// Where it was tried before it was to go there: it may have arrived at each of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
     /// A digest of which rows it was made of: see [`Fence`].
     pub rows: u64,
     /// The outbox that it was sealed in.
@@ -138,10 +141,13 @@ impl Receipts {
     pub fn mark_attempted(&mut self, id: Uuid, endpoint: &str) -> Result<(), StoreError> {
         self.change(id, |receipt| {
             // It is taken back from where it went, wherever it was to go when it was sealed.
-            endpoint.clone_into(&mut receipt.endpoint);
+            let before = std::mem::replace(&mut receipt.endpoint, endpoint.to_owned());
             if receipt.state == State::Kept {
                 receipt.state = State::Attempted;
+            } else if !receipt.before.contains(&before) {
+                receipt.before.push(before);
             }
+            receipt.before.retain(|place| place != endpoint);
         })
     }
 
@@ -193,11 +199,18 @@ impl Receipts {
         })
     }
 
-    /// Forgets a report that was taken back.
+    /// Forgets a report that was taken back, once it was from every place where it may have arrived.
     ///
     /// # Errors
     /// When that cannot be written.
     pub fn settle(&mut self, id: Uuid) -> Result<(), StoreError> {
+        let known = self.known.get(&id);
+        if known.is_some_and(|known| !known.before.is_empty()) {
+            return self.change(id, |receipt| {
+                receipt.endpoint = receipt.before.pop().unwrap_or_default();
+                (receipt.attempts, receipt.due_s) = (0, 0);
+            });
+        }
         if self.known.remove(&id).is_some() {
             self.log.append([Line::Settled { settled: id }])?;
             self.tidy()?;

@@ -9,6 +9,7 @@ fn receipt(n: u128, day: u32) -> Receipt {
         day: Date::from_days(day),
         visit: false,
         endpoint: "https://telemetry.example".to_owned(),
+        before: Vec::new(),
         rows: 7,
         outbox: 1,
         state: State::Kept,

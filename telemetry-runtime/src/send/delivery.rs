@@ -152,6 +152,8 @@ struct Run<'a> {
     attempts: u32,
     failures: u32,
     tried: HashSet<Uuid>,
+    /// Places that were found away when something was to be taken back from there, and how.
+    away: Vec<(String, Ended)>,
     sent: Sent,
 }
 
@@ -173,6 +175,7 @@ impl<'a> Run<'a> {
             attempts: 0,
             failures: 0,
             tried: HashSet::new(),
+            away: Vec::new(),
             sent: Sent::default(),
         })
     }
@@ -186,7 +189,8 @@ impl<'a> Run<'a> {
         };
         self.held()?;
         self.erasures()?;
-        seal(self.session, COMMAND_WAIT)?;
+        let clearance = seal(self.session, COMMAND_WAIT)?;
+        self.is_there(clearance.endpoint())?;
         self.reports()
     }
 
@@ -274,6 +278,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Whether a place was not found away in this run.
+    fn is_there(&self, endpoint: &str) -> Result<(), Stop> {
+        let away = self.away.iter().find(|(place, _)| place == endpoint);
+        away.map_or(Ok(()), |(_, ended)| Err(Stop::Ended(*ended)))
+    }
+
     /// A random rest between two connections.
     fn rest(&self) -> Result<(), Stop> {
         if self.attempts == 0 {
@@ -296,10 +306,11 @@ impl<'a> Run<'a> {
 
     /// What is told of the run.
     fn told(mut self, ended: Result<(), Stop>) -> Result<Sent, Error> {
+        let away = self.away.first().map(|(_, ended)| *ended);
         self.sent.ended = match ended {
-            Ok(()) => Ended::Done,
+            Ok(()) => away.unwrap_or(Ended::Done),
             Err(Stop::Ended(ended)) => ended,
-            Err(Stop::Withheld(why)) => Ended::Withheld(why),
+            Err(Stop::Withheld(why)) => away.unwrap_or(Ended::Withheld(why)),
             Err(Stop::Error(error)) => return Err(error),
         };
         self.sent.waiting = left(self.session, self.data).map_err(Error::store)?;

@@ -6,7 +6,7 @@ use super::{LOST_WAIT, Run, Stop};
 use crate::{
     receipts::TakeBackDue,
     send::{
-        Delivery, Pace, TakeBack,
+        Delivery, Ended, Pace, TakeBack,
         draw::{draw, shuffle},
         retry,
     },
@@ -18,6 +18,9 @@ use crate::{
 
 impl Run<'_> {
     /// Takes back what is due to be, consent or not: that was asked for by the user.
+    ///
+    /// A place that is gone for good, because the product or the system's owner has moved on, keeps nothing
+    /// from being taken back from another, nor from being sent there.
     pub(super) fn erasures(&mut self) -> Result<(), Stop> {
         let now_s = self.now_s();
         let due = Alone::open(self.data, COMMAND_WAIT)?.map(|alone| alone.receipts.erasures());
@@ -25,9 +28,18 @@ impl Run<'_> {
         due.retain(|due| self.pace == Pace::Now || is_due(due.due_s, now_s));
         shuffle(&mut due);
         for due in due {
+            if self.is_there(&due.endpoint).is_err() {
+                continue;
+            }
             self.goes_on()?;
             self.rest()?;
-            self.erasure(&due)?;
+            match self.erasure(&due) {
+                Err(Stop::Ended(ended @ Ended::Failed(_))) => {
+                    self.failures = 0;
+                    self.away.push((due.endpoint, ended));
+                }
+                done => done?,
+            }
         }
         Ok(())
     }

@@ -4,10 +4,7 @@ use serde::de::DeserializeOwned;
 use telemetry_schema::wire::{self, Receipt, SCHEMA, Settled, Uuid};
 
 use super::{Answer, Delivery, Failed, Failure, Refused};
-use crate::send::retry;
-
-/// The most characters of a server's sentence that are kept: somebody reads them in a terminal.
-const MESSAGE_CHARS_MAX: usize = 300;
+use crate::{send::retry, store::outbox::tame};
 
 /// What a server was asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +78,8 @@ fn refusal(report: Uuid, answer: &Answer<'_>) -> Option<Result<Refused, String>>
     }
     Some(Ok(Refused {
         code: code(refused.code),
-        pointer: printable(&refused.pointer),
-        message: printable(&refused.message),
+        pointer: tame(&refused.pointer),
+        message: tame(&refused.message),
     }))
 }
 
@@ -90,12 +87,6 @@ fn code(code: wire::Code) -> String {
     let word = serde_json::to_value(code).ok();
     let word = word.as_ref().and_then(|word| word.as_str());
     word.unwrap_or("other").to_owned()
-}
-
-/// A text that can do nothing to a terminal.
-fn printable(text: &str) -> String {
-    let clean = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().take(MESSAGE_CHARS_MAX).map(clean).collect()
 }
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
@@ -129,7 +120,7 @@ mod tests {
     }
 
     fn refusal_of(report: Option<Uuid>, code: Code) -> Vec<u8> {
-        let refusal = Refusal::new(code, "/day", "the day is \u{1b}[2Jover");
+        let refusal = Refusal::new(code, "/day", "the day is \u{1b}[2Jover\u{202e}now");
         serde_json::to_vec(&wire::Refused::new(refusal, report)).unwrap()
     }
 
@@ -205,7 +196,7 @@ mod tests {
         let refused = Delivery::Refused(Refused {
             code: "too_old".to_owned(),
             pointer: "/day".to_owned(),
-            message: "the day is  [2Jover".to_owned(),
+            message: "the day is  [2Jover now".to_owned(),
         });
         for report in [None, Some(REPORT)] {
             let body = refusal_of(report, Code::TooOld);

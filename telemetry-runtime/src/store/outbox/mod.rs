@@ -36,7 +36,7 @@ use crate::{
 #[allow(unused_imports, reason = "what carries reports away names them")]
 pub use draw::{Draw, NoRandomness, Random};
 #[allow(unused_imports, reason = "what carries reports away names them")]
-pub use outcome::{Failure, Outcome};
+pub use outcome::{Failure, Outcome, tame};
 #[allow(unused_imports, reason = "what carries reports away names them")]
 pub use seal::{Sealed, Sealing};
 

@@ -72,10 +72,6 @@ impl Outcome {
 
     /// As a row holds it. What a server says is text from outside: one line, and not a long one.
     pub(super) fn to_json(&self) -> String {
-        let tame = |text: &str| -> String {
-            let chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-            chars.take(MESSAGE_CHARS_MAX).collect()
-        };
         let tamed = match self {
             Self::Refused {
                 code,
@@ -90,6 +86,13 @@ impl Outcome {
         };
         serde_json::to_string(&tamed).unwrap_or_default()
     }
+}
+
+/// A text from outside that can do nothing to a terminal, nor to the order in which it is read.
+pub fn tame(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let clean = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
+    text.chars().take(MESSAGE_CHARS_MAX).map(clean).collect()
 }
 
 impl fmt::Display for Failure {

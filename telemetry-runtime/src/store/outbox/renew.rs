@@ -48,6 +48,7 @@ pub(super) fn renew(
             day: Date::from_days(day),
             visit,
             endpoint: sealing.endpoint.to_owned(),
+            before: Vec::new(),
             rows,
             outbox,
             state: State::Kept,

@@ -331,6 +331,7 @@ fn insert(
         day: Date::from_days(draft.day),
         visit,
         endpoint: sealing.endpoint.to_owned(),
+        before: Vec::new(),
         rows: draft.rows,
         outbox,
         state: State::Kept,
