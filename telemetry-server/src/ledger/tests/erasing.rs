@@ -1,4 +1,7 @@
+use telemetry_schema::wire::Hash;
+
 use super::*;
+use crate::ledger::erase;
 use host::{singles, usage};
 
 #[test]
@@ -68,6 +71,40 @@ fn unknown_reports_that_are_taken_back_are_bounded_and_none_is_forgotten() {
         assert_eq!(settled, Ok(Settled::Erased));
     }
     assert_eq!(server.totals(), []);
+    ledger.close();
+}
+
+/// Ids are of the senders' choice: who sends under another's id can neither take that report back, nor lose it
+/// by taking back one of their own.
+#[test]
+fn a_report_under_the_same_id_is_another_one() {
+    let server = Server::new();
+    let ledger = server.open();
+    let sealed = Sealed::of(1, usage(TODAY, 0, 5, 2));
+    let (id, receipt) = (sealed.report.id(), Hash::of(b"of somebody else"));
+    let others = |day| usage(day, 0, 1, 0).sealed(id, receipt);
+    // On another day, at the same time.
+    for report in [&sealed.report, &others(TODAY - 1)] {
+        assert_eq!(server.take_in(&ledger, report), Ok(Settled::Stored));
+    }
+    assert_eq!(server.erase(&ledger, &sealed), TakenBack::Erased);
+    assert_eq!(server.total("searched/ok"), 1);
+    // On the same day, afterwards; and of one that never was here.
+    let stored = server.take_in(&ledger, &others(TODAY));
+    assert_eq!(stored, Ok(Settled::Stored));
+    let absent = Sealed::of(2, usage(TODAY, 0, 1, 0));
+    assert_eq!(server.erase(&ledger, &absent), TakenBack::Erased);
+    let under_its_id = usage(TODAY, 0, 1, 0).sealed(absent.report.id(), receipt);
+    let stored = server.take_in(&ledger, &under_its_id);
+    assert_eq!(stored, Ok(Settled::Stored));
+    ledger.close();
+    // As in a backup, everything that was taken back is gone through.
+    let file = connection::ledger(&server.folder(), Who::Command).unwrap();
+    erase::set_mark(&file, None).unwrap();
+    drop(file);
+    let ledger = server.open();
+    assert_eq!(server.total("searched/ok"), 3);
+    server.is_sound();
     ledger.close();
 }
 
