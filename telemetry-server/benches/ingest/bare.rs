@@ -1,4 +1,8 @@
 //! The same rows, put into the same tables by SQLite alone.
+//!
+//! Every report has the row that the server makes of it, every line of it is added to the total of its day,
+//! its segment and itself, once a batch each; so both ledgers have the same rows in the end, which
+//! [`Bare::is_like`] looks at.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -6,7 +10,7 @@ use std::{
 };
 
 use rusqlite::Connection;
-use telemetry_schema::wire::Report;
+use telemetry_schema::wire::{Report, Usage};
 
 use crate::{Anyhow, client::CLIENTS, server::Folder};
 
@@ -15,14 +19,19 @@ struct Row {
     day: u32,
     id: [u8; 16],
     receipt: [u8; 32],
+    segment: i64,
     packed: Vec<u8>,
     lines: Vec<(i64, i64)>,
 }
 
-/// The tables, and the lines that have an id.
+/// What a segment is told apart by.
+type Words = [String; 5];
+
+/// The tables, and what has a number in them.
 pub struct Bare {
     connection: Connection,
-    known: HashMap<String, i64>,
+    lines: HashMap<String, i64>,
+    segments: HashMap<Words, i64>,
 }
 
 impl Bare {
@@ -30,11 +39,16 @@ impl Bare {
     pub fn open(folder: &Folder) -> Anyhow<Self> {
         let connection = Connection::open(folder.ledger())?;
         connection.execute_batch(
-            "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;",
+            "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;
+             PRAGMA cell_size_check = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;
+             PRAGMA journal_size_limit = 67108864;",
         )?;
-        let known = HashMap::new();
-        Ok(Self { connection, known })
+        Ok(Self {
+            connection,
+            lines: HashMap::new(),
+            segments: HashMap::new(),
+        })
     }
 
     /// How long it takes to insert the rows of reports; to make them is not counted.
@@ -43,32 +57,82 @@ impl Bare {
         insert(&self.connection, &rows)
     }
 
+    /// Whether another ledger has as many rows that say as much; tells how many.
+    pub fn is_like(&self, other: &Folder) -> Anyhow<String> {
+        let (ours, theirs) = (
+            rows(&self.connection)?,
+            rows(&Connection::open(other.ledger())?)?,
+        );
+        if ours != theirs {
+            return Err(format!("the rows of both differ: {ours:?}, {theirs:?}").into());
+        }
+        let [reports, totals, _] = ours;
+        Ok(format!("{reports} rows of reports, {totals} totals"))
+    }
+
     fn rows(&mut self, reports: &[Report]) -> Anyhow<Vec<Row>> {
-        let before = self.known.len();
-        let rows = reports.iter().map(|report| row(&mut self.known, report));
-        let rows = rows.collect();
-        let new = |id: &i64| usize::try_from(*id).is_ok_and(|id| id > before);
-        for (key, id) in self.known.iter().filter(|(_, id)| new(id)) {
+        let (lines, segments) = (next(&self.lines), next(&self.segments));
+        let mut rows = Vec::with_capacity(reports.len());
+        for report in reports {
+            let Report::Usage(usage) = report else {
+                return Err("a report of what was used was expected".into());
+            };
+            let segment = number(&mut self.segments, words(usage));
+            rows.push(row(&mut self.lines, segment, usage, report));
+        }
+        for (key, id) in self.lines.iter().filter(|(_, id)| **id >= lines) {
             let sql = "INSERT INTO line (id, product, key) VALUES (?1, 1, ?2)";
             self.connection.execute(sql, (id, key))?;
+        }
+        for (words, id) in self.segments.iter().filter(|(_, id)| **id >= segments) {
+            let [version, channel, os, arch, level] = words;
+            let sql = "INSERT INTO segment (id, product, version, channel, os, arch, level)
+                 VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)";
+            let words = (id, version, channel, os, arch, level);
+            self.connection.execute(sql, words)?;
         }
         Ok(rows)
     }
 }
 
-fn row(known: &mut HashMap<String, i64>, report: &Report) -> Row {
-    let mut lines = Vec::new();
-    report.each_line(&mut |line, n| {
-        let next = known.len().cast_signed() as i64 + 1;
-        lines.push((*known.entry(line.key()).or_insert(next), n.cast_signed()));
-    });
+/// Rows of reports, rows of totals, and their sum.
+fn rows(connection: &Connection) -> Anyhow<[i64; 3]> {
+    let sql = "SELECT (SELECT count(*) FROM report), count(*), sum(n) FROM total";
+    let row = connection.query_row(sql, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
+    Ok(row?)
+}
+
+fn words(usage: &Usage) -> Words {
+    [
+        usage.version.to_string(),
+        usage.channel.as_str().to_owned(),
+        usage.os.as_str().to_owned(),
+        usage.arch.as_str().to_owned(),
+        usage.level.as_str().to_owned(),
+    ]
+}
+
+fn next<K>(numbers: &HashMap<K, i64>) -> i64 {
+    numbers.len().cast_signed() as i64 + 1
+}
+
+fn number<K: Eq + std::hash::Hash>(numbers: &mut HashMap<K, i64>, of: K) -> i64 {
+    let next = next(numbers);
+    *numbers.entry(of).or_insert(next)
+}
+
+fn row(known: &mut HashMap<String, i64>, segment: i64, usage: &Usage, report: &Report) -> Row {
+    // The server counts the reports themselves, too.
+    let mut lines = vec![(number(known, "/reports/usage".to_owned()), 1)];
+    report.each_line(&mut |line, n| lines.push((number(known, line.key()), n.cast_signed())));
     lines.sort_unstable();
     // As many bytes as the server packs them into.
     let bytes = |(line, n): &(i64, i64)| [line.to_le_bytes()[0], n.to_le_bytes()[0]];
     Row {
-        day: report.day().days(),
-        id: *report.id().as_bytes(),
-        receipt: *report.receipt().as_bytes(),
+        day: usage.day.days(),
+        id: *usage.report.as_bytes(),
+        receipt: *usage.receipt.as_bytes(),
+        segment,
         packed: lines.iter().flat_map(bytes).collect(),
         lines,
     }
@@ -78,23 +142,25 @@ fn insert(connection: &Connection, rows: &[Row]) -> Anyhow<Duration> {
     let begins = Instant::now();
     for batch in rows.chunks(CLIENTS) {
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut totals: BTreeMap<(u32, i64), i64> = BTreeMap::new();
+        let mut totals: BTreeMap<(u32, i64, i64), i64> = BTreeMap::new();
         let mut insert = connection.prepare_cached(
             "INSERT INTO report (day, id, receipt, kind, segment, arrived, lines)
-             VALUES (?1, ?2, ?3, 0, 1, ?1, ?4)",
+             VALUES (?1, ?2, ?3, 0, ?5, ?1, ?4)",
         )?;
         for row in batch {
-            insert.execute((row.day, &row.id[..], &row.receipt[..], &row.packed))?;
+            let (id, receipt) = (&row.id[..], &row.receipt[..]);
+            insert.execute((row.day, id, receipt, &row.packed, row.segment))?;
             for (line, n) in &row.lines {
-                *totals.entry((row.day, *line)).or_default() += n;
+                let place = (row.day, row.segment, *line);
+                *totals.entry(place).or_default() += n;
             }
         }
         let mut add = connection.prepare_cached(
-            "INSERT INTO total (product, day, segment, line, n) VALUES (1, ?1, 1, ?2, ?3)
+            "INSERT INTO total (product, day, segment, line, n) VALUES (1, ?1, ?2, ?3, ?4)
              ON CONFLICT (product, day, segment, line) DO UPDATE SET n = n + excluded.n",
         )?;
-        for ((day, line), n) in totals {
-            add.execute((day, line, n))?;
+        for ((day, segment, line), n) in totals {
+            add.execute((day, segment, line, n))?;
         }
         connection.execute_batch("COMMIT")?;
     }

@@ -13,8 +13,11 @@
 //!   share the machine with the server, so the server's own CPU time a report is told, too.
 //! - **Reports** have 40 lines of the catalog of `examples/sift`, with random ids and values. They are made
 //!   before anything is measured.
-//! - **Bare** puts the same rows into the same tables with the same pragmas, 64 reports a transaction: what
-//!   64 clients that wait for a commit can have in one at most. It reads no JSON and no socket.
+//! - **Bare** puts the same rows (one a report, and the totals of its lines by day and segment, summed up
+//!   once a transaction) into the same tables with the same pragmas, 64 reports a transaction: what 64
+//!   clients that wait for a commit can have in one at most. It reads no JSON and no socket, looks for no
+//!   report that was taken back, and shares the machine with nobody. That both ledgers have the same rows
+//!   in the end is looked at.
 //! - **80 %** is an open loop: each client has a time for each report, and a report that begins late has
 //!   waited since then.
 

@@ -50,6 +50,7 @@ pub fn run(reports: u32) -> Anyhow<()> {
             rate / bare
         );
     }
+    println!("both ledgers have {}", beside.is_like(&folder)?);
     let (ours, bare) = (median(ours), median(bares));
     println!(
         "median {ours:.0}/s, bare {bare:.0}/s, ratio {:.2}",
