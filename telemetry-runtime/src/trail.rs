@@ -150,14 +150,7 @@ fn count(n: usize) -> u32 {
 
 /// A word for what came of an attempt, as JSON carries it.
 fn word(outcome: Option<&Outcome>) -> &'static str {
-    match outcome {
-        None => "cut_off",
-        Some(Outcome::Stored) => "stored",
-        Some(Outcome::Known) => "known",
-        Some(Outcome::Erased) => "erased",
-        Some(Outcome::Refused { .. }) => "refused",
-        Some(Outcome::Failed { .. } | Outcome::NotNow) => "failed",
-    }
+    outcome.map_or("cut_off", Outcome::as_str)
 }
 
 /// The same for a person. What a server says is text from outside, and a terminal obeys text.

@@ -10,7 +10,10 @@ use super::{
     file,
     outcome::Answer,
 };
-use crate::{Error, Telemetry, store::ALL_DAYS};
+use crate::{
+    Error, Telemetry,
+    store::{ALL_DAYS, Store},
+};
 
 const EXPORTING: &str = "exporting";
 
@@ -64,9 +67,12 @@ impl Export<'_> {
     }
 
     fn write(&self, out: &mut impl Write) -> Result<u64, Error> {
-        self.telemetry.export(out, |store, out| match self.format {
-            Format::Jsonl => store.export_json_lines(&self.days, out),
-            Format::Csv => store.export_csv(&self.days, out),
-        })
+        match self.format {
+            Format::Jsonl => self.telemetry.export_lines(out, &self.days),
+            Format::Csv => {
+                let csv = |store: &Store, out: &mut &mut _| store.export_csv(&self.days, out);
+                self.telemetry.export(out, csv)
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What was recorded, read back.
 
-use std::io::Write;
+use std::{io::Write, ops::RangeInclusive};
 
 use super::Telemetry;
 #[cfg(feature = "cli")]
@@ -23,7 +23,8 @@ pub(crate) struct Report {
 impl Telemetry {
     /// Writes every row that was recorded on this device, as a JSON object on a line of its own, and
     /// tells how many there are. The changes of consent that are remembered follow as rows of a kind
-    /// of their own, which are not counted. Where nothing was recorded, nothing is written.
+    /// of their own, and so do reports that wait or were sent, with the feature `outbox`; they are not
+    /// counted. Where nothing was recorded, nothing is written.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), telemetry_runtime::Error> {
@@ -40,15 +41,32 @@ impl Telemetry {
     /// # Errors
     /// When there is no home folder, the store cannot be read, or `out` cannot be written to.
     pub fn export_json_lines(&self, out: impl Write) -> Result<u64, Error> {
-        self.export(out, |store, out| store.export_json_lines(&ALL_DAYS, out))
+        self.export_lines(out, &ALL_DAYS)
     }
 
-    /// As [`Self::export_json_lines`], as CSV (RFC 4180) below a line with the names of the columns.
+    /// As [`Self::export_json_lines`], as CSV (RFC 4180) below a line with the names of the columns; without
+    /// reports, whose documents fit into no columns.
     ///
     /// # Errors
     /// As for [`Self::export_json_lines`].
     pub fn export_csv(&self, out: impl Write) -> Result<u64, Error> {
         self.export(out, |store, out| store.export_csv(&ALL_DAYS, out))
+    }
+
+    /// As [`Self::export_json_lines`], of some days.
+    pub(crate) fn export_lines(
+        &self,
+        out: impl Write,
+        days: &RangeInclusive<u32>,
+    ) -> Result<u64, Error> {
+        #[cfg(feature = "outbox")]
+        let today = self.session.clock.now().day;
+        self.export(out, |store, out| {
+            let rows = store.export_json_lines(days, out)?;
+            #[cfg(feature = "outbox")]
+            store.export_reports(days, today, out)?;
+            Ok(rows)
+        })
     }
 
     /// As the calls above, of what a store is asked for.

@@ -125,6 +125,20 @@ fn the_bytes_that_are_shown_are_the_bytes_that_arrive() {
     assert!(text.contains("  2026-03-05 12h UTC: counted\n"), "{text}");
     let status = sender.json(&["status"]);
     assert_eq!(status["sending"]["last"]["outcome"], "stored");
+    // A copy of everything has them, too.
+    let export = sender.ask(&["export"]).out;
+    let rows = export
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let reports: Vec<Value> = rows.filter(|row| row["row"] == "report").collect();
+    assert_eq!(reports.len(), shown.len());
+    for row in reports {
+        let document = &shown[row["id"].as_str().unwrap()];
+        let same: Value = serde_json::from_str(document).unwrap();
+        assert_eq!(row["report"], same);
+        assert_eq!(row["state"], "delivered");
+        assert_eq!(row["attempts"][0]["outcome"], "stored");
+    }
     // Once more sends nothing.
     assert_eq!(sender.ask(&["send", "--now"]).out, "");
     assert_eq!(sender.arrived(), shown);

@@ -13,6 +13,7 @@ mod outcome;
 mod queue;
 mod read;
 mod renew;
+mod row;
 mod seal;
 mod single;
 mod tell;

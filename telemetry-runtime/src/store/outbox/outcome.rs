@@ -36,6 +36,19 @@ pub enum Outcome {
     NotNow,
 }
 
+impl Outcome {
+    /// The word for it; of what is tried again there is one.
+    pub(crate) const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Known => "known",
+            Self::Erased => "erased",
+            Self::Refused { .. } => "refused",
+            Self::Failed { .. } | Self::NotNow => "failed",
+        }
+    }
+}
+
 /// Why an attempt came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
