@@ -10,10 +10,7 @@ use super::{
     file,
     outcome::Answer,
 };
-use crate::{
-    Error, Telemetry,
-    store::{ALL_DAYS, Store},
-};
+use crate::{Error, Telemetry, store::ALL_DAYS};
 
 const EXPORTING: &str = "exporting";
 
@@ -69,10 +66,9 @@ impl Export<'_> {
     fn write(&self, out: &mut impl Write) -> Result<u64, Error> {
         match self.format {
             Format::Jsonl => self.telemetry.export_lines(out, &self.days),
-            Format::Csv => {
-                let csv = |store: &Store, out: &mut &mut _| store.export_csv(&self.days, out);
-                self.telemetry.export(out, csv)
-            }
+            Format::Csv => self
+                .telemetry
+                .export(out, |store, out| store.export_csv(&self.days, out)),
         }
     }
 }
