@@ -132,6 +132,10 @@ impl Telemetry {
         check(session, paths)?;
         place::shared_folder(paths.config())?;
         place::private_folder(paths.data())?;
+        #[cfg(feature = "outbox")]
+        if choice.share {
+            super::withdrawal::before_a_yes(paths)?;
+        }
         let wish = agree(session, paths, choice)?;
         let opened = opening::slow(session, paths, None);
         if let Some(trouble) = opened.trouble {

@@ -1,12 +1,15 @@
 //! A no, and what it does at once.
 
 use super::{Telemetry, answer, session::Session};
-#[cfg(feature = "outbox")]
-use crate::store::Store;
 use crate::{
     Error, Means,
     consent::{file::Said, place},
     paths::Paths,
+};
+#[cfg(feature = "outbox")]
+use crate::{
+    consent::{file, place::Text},
+    store::Store,
 };
 
 /// A no, and how it came.
@@ -50,13 +53,32 @@ impl Telemetry {
     }
 }
 
-/// What waits is marked, so that it is not sent after another yes. Where the store cannot be had now, the consent
-/// that it was recorded under is over all the same, and whoever sends asks for that.
+/// What waits is marked, so that it is not sent after another yes. Where the store cannot be had now, nothing is
+/// sent all the same, and the other yes does it, see [`before_a_yes`].
 #[cfg(feature = "outbox")]
 pub fn withdraw_waiting(paths: &Paths) {
     if let Ok(Some(mut store)) = Store::open_existing(paths.data(), answer::LOG_WAIT) {
         let _ = store.withdraw_waiting();
     }
+}
+
+/// What waited when sharing was refused does not leave after a yes, wherever the no could not mark it: the disk was
+/// full, another process held the store, or somebody wrote the no by hand.
+#[cfg(feature = "outbox")]
+pub fn before_a_yes(paths: &Paths) -> Result<(), Error> {
+    let shares = |text: &str| matches!(file::read_user(text), Ok(Said::Level(wish)) if wish.share);
+    let is_no = match place::read(&paths.user_file()) {
+        Text::Absent => false,
+        Text::Is(text) => !shares(&text),
+        Text::Faulty(_) | Text::Unread(_) => true,
+    };
+    if is_no
+        && let Some(mut store) =
+            Store::open_existing(paths.data(), answer::LOG_WAIT).map_err(Error::store)?
+    {
+        store.withdraw_waiting().map_err(Error::store)?;
+    }
+    Ok(())
 }
 
 /// Writes down the no, so that it is final. What cannot be understood is set aside first.

@@ -231,6 +231,37 @@ fn a_consent_that_goes_while_a_report_is_on_its_way_holds_for_the_next() {
 }
 
 #[test]
+fn what_waited_under_a_no_never_leaves_also_where_the_no_could_not_mark_it() {
+    let (device, running) = Device::with_days(2);
+    let transport = Meanwhile::default();
+    let none = Pace::Due;
+    send(&running, none, &transport);
+    let waiting = |state| {
+        device
+            .outcomes()
+            .iter()
+            .filter(|(is, _)| *is == state)
+            .count()
+    };
+    assert_eq!(waiting(outbox::State::Waiting), 2);
+    let again = choice(Level::Basic).share(true);
+    // Somebody else holds the store for as long as the no takes.
+    let held = Store::open_existing(&device.path("data"), Duration::ZERO).unwrap();
+    running.disable(Means::Settings).unwrap();
+    // A yes that could not mark it either is none.
+    running.enable(&again).unwrap_err();
+    assert!(!running.status().is_recording());
+    drop(held);
+    assert_eq!(waiting(outbox::State::Waiting), 2);
+    running.enable(&again).unwrap();
+    assert_eq!(waiting(outbox::State::Withdrawn), 2);
+    assert_eq!(send(&running, Pace::Now, &transport), Sent::default());
+    // What is recorded from here on leaves.
+    device.uses(&running);
+    assert_eq!(send(&running, Pace::Now, &transport).delivered, 1);
+}
+
+#[test]
 fn what_was_agreed_to_for_another_place_or_more_stays() {
     let (device, running) = Device::with_days(1);
     let memory = Memory::new();
