@@ -202,6 +202,13 @@ pub fn why_not(status: &Status, sending: &Sending) -> Option<String> {
             let decided = decided(status);
             Some(format!("nothing is sent: {decided}"))
         }
+        // As `status` says it: a source has a name for programs, and a sentence for people.
+        send::State::Withheld(Withheld::Refused(source))
+            if source != Source::Nobody && status.level.is_none() =>
+        {
+            let why = &status.why;
+            Some(format!("nothing is sent: telemetry is off, {why}"))
+        }
         send::State::Withheld(why) => Some(format!("nothing is sent: {why}")),
         send::State::CannotSend => {
             let why = sending.problems.first();

@@ -53,6 +53,7 @@ pub(super) fn answer(args: &ReportArgs, telemetry: &Telemetry, console: &Console
 }
 
 fn next(args: &ReportArgs, telemetry: &Telemetry, kept: Vec<SealedReport>) -> Answer {
+    let is_first = kept.is_empty();
     let waiting = kept.into_iter().filter(|kept| kept.state == State::Waiting);
     let waiting: Vec<SealedReport> = waiting.collect();
     if args.raw {
@@ -74,7 +75,11 @@ fn next(args: &ReportArgs, telemetry: &Telemetry, kept: Vec<SealedReport>) -> An
         });
     }
     if waiting.is_empty() && preview.is_empty() {
-        console::notice("nothing was recorded on this device, so there is nothing to report");
+        console::notice(if is_first {
+            "nothing was recorded on this device, so there is nothing to report"
+        } else {
+            "nothing was recorded since the last report; `report --sent` shows what left"
+        });
     }
     if let Some(why_not) = trail::why_not(&telemetry.status(), &telemetry.sending()) {
         console::notice(&why_not);

@@ -142,6 +142,30 @@ fn the_bytes_that_are_shown_are_the_bytes_that_arrive() {
     // Once more sends nothing.
     assert_eq!(sender.ask(&["send", "--now"]).out, "");
     assert_eq!(sender.arrived(), shown);
+    let nothing = sender.ask(&["report"]);
+    assert_eq!(
+        (nothing.out.as_str(), nothing.err.as_str()),
+        (
+            "",
+            "nothing was recorded since the last report; `report --sent` shows what left\n"
+        )
+    );
+}
+
+#[test]
+fn who_refuses_is_named_as_people_know_it() {
+    let Some(_owner) = Owner::new() else { return };
+    let sender = Sender::new();
+    let mut send = at(NEXT, sender.user.governed_command(&["telemetry", "send"]));
+    let refused = ran(send.env("DO_NOT_TRACK", "1").output().unwrap());
+    assert_eq!(
+        (refused.code, refused.out.as_str(), refused.err.as_str()),
+        (
+            3,
+            "",
+            "error: nothing is sent: telemetry is off, DO_NOT_TRACK=1 refuses\n"
+        )
+    );
 }
 
 #[test]
