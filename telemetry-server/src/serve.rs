@@ -39,7 +39,11 @@ const LAST: Duration = Duration::from_secs(1);
 pub fn serve(flags: &Flags) -> Result<(), ServeError> {
     let decided = flags.decide(std::env::vars_os()).map_err(failed)?;
     if flags.show {
-        return shown(&decided, flags.json).map_err(failed);
+        return match shown(&decided, flags.json) {
+            // Who reads it may have read enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            shown => shown.map_err(failed),
+        };
     }
     log::start(&decided.config);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -129,7 +129,7 @@ fn served(
         .collect::<Result<_, _>>()
         .map_err(|error| TlsError(format!("{}: {error}", chain.display())))?;
     let private = PrivateKeyDer::from_pem_slice(private)
-        .map_err(|error| TlsError(format!("{}: {error}", key.display())))?;
+        .map_err(|error| TlsError(format!("{}: no private key in PEM: {error}", key.display())))?;
     let both = |error: rustls::Error| {
         let (chain, key) = (chain.display(), key.display());
         TlsError(format!("{chain} and {key}: {error}"))

@@ -61,7 +61,11 @@ pub fn decide(given: &[(Source, BTreeMap<String, String>)]) -> Result<Decided, C
         let (source, value) = decided(key, given);
         if (key.set)(&mut config, value).is_none() {
             let accepts = key.accepts;
-            let place = source.place(key);
+            // Flags and variables are called as their key is; in a file it has to be said which.
+            let place = match source {
+                Source::File(_) => format!("{source}: {}", key.name),
+                _ => source.place(key),
+            };
             wrong.push(format!(
                 "{place}: {value:?} is not accepted; give {accepts}"
             ));

@@ -2,7 +2,7 @@ use std::fs;
 
 use telemetry_server::config::keys::KEYS;
 
-use super::server::{Folder, run};
+use super::server::{Folder, command, run};
 
 fn shown(arguments: &[&str], variables: &[(&str, &str)], folder: &Folder) -> serde_json::Value {
     let arguments = [&["serve", "--show-config", "--json"], arguments].concat();
@@ -72,7 +72,7 @@ fn what_is_not_accepted_is_named_with_what_is() {
     for part in [
         "TELEMETRY_SERVER_LISTEN_ON of the environment is not known; there are TELEMETRY_SERVER_DATA",
         "\"lisen\" in file server.toml is not a key; there are data, listen",
-        "file server.toml: \"0\" is not accepted; give whole seconds from 1",
+        "file server.toml: header_timeout_s: \"0\" is not accepted; give whole seconds from 1",
         "flag --log-level: \"loud\" is not accepted; give error, warn, info or debug",
     ] {
         assert!(text.contains(part), "{part}: {text}");
@@ -87,6 +87,17 @@ fn what_is_not_accepted_is_named_with_what_is() {
     fs::write(&file, "listen = \n").unwrap();
     let out = run(&["serve", "--config", "server.toml"], &[], &folder.file(""));
     assert!(!out.status.success());
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_failure() {
+    let folder = Folder::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut shown = command(&["serve", "--show-config"]);
+    let out = shown.current_dir(folder.file("")).stdout(writer).output();
+    let out = out.unwrap();
+    assert!(out.status.success() && out.stderr.is_empty(), "{out:?}");
 }
 
 #[test]
