@@ -86,7 +86,7 @@
 //! # Tell
 //!
 //! `TelemetryCommand` (feature `cli`) is a clap subcommand with `status`, `enable`, `disable`,
-//! `review`, `explain`, `show`, `metrics`, `view`, `export`, `delete`, `report`, `debug` and
+//! `review`, `explain`, `show`, `metrics`, `view`, `export`, `delete`, `report`, `send`, `debug` and
 //! `completions`; what `--json` prints is described in `docs/schemas`; `view` makes one HTML file of what a user would ask, which loads and runs nothing.
 //! [`Telemetry::listing`] gives the same listing to a settings page, [`Telemetry::metrics`] the
 //! figures (with `start!(unit_costs = […])` also what use costs, see [`UnitCost`]), and [`Telemetry::export_json_lines`] the rows.

@@ -29,7 +29,7 @@
 ///   `session.started`, `session.ended`, `session.cost`, `help.viewed` and `feature.discovered`.
 /// - `install = Cargo`: how the program was installed, an [`Install`](crate::Install).
 /// - `unit_costs = [UnitCost::new("ask.tokens", 0.000_002, "USD")]`: what one unit of a quantity
-///   costs, for `metrics` on the device; see [`UnitCost`](crate::UnitCost).
+///   costs, for `metrics` on the device; see [`UnitCost`](crate::UnitCost), which needs no import here.
 /// - `long_lived`: the program runs for hours, so a thread may fold what it records.
 ///
 /// ```
