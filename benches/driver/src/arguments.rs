@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::{Result, Section, busy, calls, fold, instructions, memory, process, sift, size};
+use crate::{
+    Result, Section, busy, calls, exit, fold, instructions, memory, process, sift, size, upload,
+};
 
 /// One part of the comparison: a word, what it measures, and what runs it.
 #[derive(Clone, Copy)]
@@ -19,7 +21,7 @@ pub struct Arguments {
     pub is_all: bool,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 10] = [
     Part {
         name: "calls",
         says: "ns of a call of ours and of the peers, off and on, with one and with two threads",
@@ -56,14 +58,27 @@ const PARTS: [Part; 8] = [
         run: instructions::section,
     },
     Part {
+        name: "exit",
+        says: "how long a service takes to end while it sends",
+        run: exit::section,
+    },
+    Part {
+        name: "upload",
+        says: "bytes and CPU seconds that the means to send add to a host (minutes)",
+        run: upload::section,
+    },
+    Part {
         name: "build",
         says: "stripped bytes over an empty program, CPU seconds of a clean build (minutes)",
         run: size::section,
     },
 ];
 
+/// The last of the parts: they build from nothing, which takes minutes.
+const BUILDS: [&str; 2] = ["upload", "build"];
+
 impl Arguments {
-    /// `all` and no word at all are everything but `build`, which `--build` adds.
+    /// `all` and no word at all are everything but what builds from nothing, which `--build` adds.
     pub fn parse(words: impl Iterator<Item = String>) -> Result<Self> {
         let mut parts: Vec<Part> = Vec::new();
         let (mut is_all, mut with_build) = (false, false);
@@ -76,10 +91,12 @@ impl Arguments {
         }
         is_all |= parts.is_empty();
         if is_all {
-            parts = PARTS[..PARTS.len() - 1].to_vec();
+            parts = PARTS[..PARTS.len() - BUILDS.len()].to_vec();
         }
-        if with_build && parts.iter().all(|part| part.name != "build") {
-            parts.push(find("build")?);
+        for name in BUILDS.iter().filter(|_| with_build) {
+            if parts.iter().all(|part| part.name != *name) {
+                parts.push(find(name)?);
+            }
         }
         Ok(Self { parts, is_all })
     }
@@ -95,7 +112,7 @@ fn find(name: &str) -> Result<Part> {
             for part in PARTS {
                 let _ = writeln!(usage, "  {:13} {}", part.name, part.says);
             }
-            usage.push_str("  all           all of these but build, which --build adds");
+            usage.push_str("  all           all of these but upload and build, which --build adds");
             usage
         })
 }

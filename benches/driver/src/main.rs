@@ -5,6 +5,7 @@ mod busy;
 mod calls;
 mod cargo;
 mod child;
+mod exit;
 mod fold;
 mod folder;
 mod instructions;
@@ -18,6 +19,7 @@ mod size;
 mod spawn;
 mod statistics;
 mod system;
+mod upload;
 
 use std::process::ExitCode;
 

@@ -40,14 +40,11 @@ pub fn section() -> Result<Section> {
          unit): stripped bytes over an empty program, CPU seconds (user and system) of the build with \
          all that it depends on, the download not among them.",
     );
-    succeed(
-        std::process::Command::new("cargo")
-            .args(["fetch", "--quiet", "--manifest-path"])
-            .arg(manifest()),
-    )?;
+    fetch()?;
     let mut measured = Vec::new();
     for (label, package, program) in PROGRAMS {
-        let (bytes, seconds) = build(package, program)?;
+        let target = Folder::new()?;
+        let (bytes, seconds) = build(package, program, None, target.path())?;
         measured.push((label, bytes, seconds));
     }
     let empty = measured[0].1;
@@ -70,18 +67,34 @@ pub fn section() -> Result<Section> {
     Ok(section)
 }
 
+/// Brings what is built from onto this machine, so that no build waits for it.
+pub fn fetch() -> Result<()> {
+    let mut command = std::process::Command::new("cargo");
+    command
+        .args(["fetch", "--quiet", "--manifest-path"])
+        .arg(manifest());
+    succeed(&mut command).map(drop)
+}
+
 fn manifest() -> PathBuf {
     benches().join("Cargo.toml")
 }
 
-/// Stripped bytes, and CPU seconds of all processes of the build.
-fn build(package: &str, program: &str) -> Result<(u64, f64)> {
-    let target = Folder::new()?;
+/// Stripped bytes, and CPU seconds of all processes of the build into a folder that is empty.
+pub fn build(
+    package: &str,
+    program: &str,
+    features: Option<&str>,
+    target: &Path,
+) -> Result<(u64, f64)> {
     let before = children_seconds()?;
-    succeed(release(&manifest(), target.path()).args(["--package", package, "--bin", program]))?;
+    let mut command = release(&manifest(), target);
+    command.args(["--package", package, "--bin", program]);
+    command.args(features.map(|features| format!("--features={features}")));
+    succeed(&mut command)?;
     let seconds = children_seconds()? - before;
-    let binary = target.path().join("release").join(program);
-    let stripped = target.path().join("stripped");
+    let binary = target.join("release").join(program);
+    let stripped = target.join("stripped");
     succeed(
         std::process::Command::new("strip")
             .arg("-o")
