@@ -246,7 +246,7 @@ fn prepared(program: &Path, consent: &str) -> Result<Folder> {
     };
     said("-3d", consent)?;
     said("-3d", "record")?;
-    let waiting = said("-2d", "send")?;
+    let waiting = said("-2d", "seal")?;
     let shares = consent == "share";
     if (waiting.trim() == "0") == shares {
         return Err(format!(

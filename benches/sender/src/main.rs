@@ -1,6 +1,7 @@
 //! A service that may share what it records. `keep` and `share` give consent, `record` records a
 //! little, `serve` records until a thread's log is full and goes on until its standard input ends.
-//! With the feature `upload`, `send` seals and sends, and `last` tells what came of the last attempt.
+//! With the feature `upload`, `seal` makes reports, whose random moments are still to come, and `last`
+//! tells what came of the last attempt.
 
 use std::{hint::black_box, io, process::ExitCode, thread, time::Duration};
 
@@ -42,8 +43,8 @@ fn act(telemetry: &Telemetry, word: &str) -> Result<(), Error> {
             Ok(())
         }
         #[cfg(feature = "upload")]
-        "send" => telemetry
-            .send(telemetry_runtime::send::Pace::Now)
+        "seal" => telemetry
+            .send(telemetry_runtime::send::Pace::Due)
             .map(|sent| println!("{}", sent.waiting)),
         #[cfg(feature = "upload")]
         "last" => {
