@@ -73,7 +73,8 @@ fn refusal(report: Uuid, answer: &Answer<'_>) -> Option<Result<Refused, String>>
     if refused.schema != SCHEMA || !is_meant {
         return None;
     }
-    if refused.retry || answer.status >= 500 {
+    // A header that did not arrive says nothing of what it held: a proxy may have taken it off.
+    if refused.retry || answer.status == 401 || answer.status >= 500 {
         return Some(Err(code(refused.code)));
     }
     Some(Ok(Refused {
@@ -203,6 +204,8 @@ mod tests {
             assert_eq!(delivered(&answer(410, &body)), refused);
             // What a server says of itself is about now.
             assert_eq!(delivered(&answer(500, &body)), later(Some("too_old"), None));
+            let unheard = judge(Asked::TakeBack, REPORT, &answer(401, &body), 0);
+            assert_eq!(unheard, later(Some("too_old"), None));
         }
         let body = refusal_of(Some(Uuid::from_u128(8)), Code::TooOld);
         assert_eq!(
