@@ -20,8 +20,6 @@ fn is_left_to_a_run_on_a_small_disk(test: &str) -> bool {
     if std::env::var_os(SMALL).is_some() {
         return false;
     }
-    // They are built where there is room.
-    crate::server::binary();
     let folder = tempfile::tempdir().unwrap();
     let line = format!(
         "mount -t tmpfs -o size=4m none \"${SMALL}\" || exit 77; \

@@ -7,7 +7,7 @@ use crate::{
     host::{below, from_environment},
     message::{Message, ask, post},
     reports::Sealed,
-    server::{Server, binary},
+    server::{PROGRAM, Server},
 };
 
 /// Steps at which it is killed: `WIRE_STEPS=1` for each one.
@@ -121,7 +121,7 @@ fn traced(server: &Server, call: &str, step: usize) -> Command {
             &format!("trace={call}"),
         ])
         .args(["-e", &format!("inject={call}:signal=SIGKILL:when={step}")])
-        .arg(binary())
+        .arg(PROGRAM)
         .args(known.get_args())
         .env_clear()
         .envs(

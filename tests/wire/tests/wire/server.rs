@@ -8,9 +8,8 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::OnceLock,
     thread,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -19,6 +18,9 @@ use crate::{
     clock,
     message::{Message, PATIENCE, ask, get, post},
 };
+
+/// The server, as cargo has built it for these tests.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_wire-server");
 
 /// What the hosts call themselves.
 const PRODUCT: &str = "wire-host";
@@ -135,7 +137,7 @@ impl Server {
     /// A command of the server's on this folder. No test reaches a rate, unless it says another one: all
     /// come from one address.
     pub fn command<A: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = A>) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(PROGRAM);
         command
             .args(words)
             .env_clear()
@@ -246,62 +248,4 @@ impl Drop for Running {
         let _ = self.child.wait();
         clock::forget(self.child.id());
     }
-}
-
-/// The program as cargo has built it beside this one; built now where it is missing or older than what it
-/// is made of, as after `cargo test -p telemetry-wire-host`.
-pub fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        // <target>/<profile>/deps/<test>
-        let folder = test.parent().and_then(Path::parent).unwrap();
-        let binary = folder.join("telemetry-server");
-        if !is_fresh(&binary) {
-            build(folder);
-        }
-        binary
-    })
-}
-
-/// What cargo notes beside a program: `<program>: <source> <source> …`.
-fn is_fresh(binary: &Path) -> bool {
-    let changed = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
-    let is_older = |built: SystemTime, source: &str| {
-        changed(Path::new(source)).is_none_or(|changed| changed > built)
-    };
-    let (Some(built), Ok(notes)) = (
-        changed(binary),
-        fs::read_to_string(binary.with_extension("d")),
-    ) else {
-        return false;
-    };
-    let (_, sources) = notes.split_once(": ").unwrap_or_default();
-    !sources
-        .split_whitespace()
-        .any(|source| is_older(built, source))
-}
-
-fn build(folder: &Path) {
-    let mut command = Command::new(env!("CARGO"));
-    command.args([
-        "build",
-        "--offline",
-        "--quiet",
-        "--package",
-        "telemetry-server",
-    ]);
-    if folder.ends_with("release") {
-        command.arg("--release");
-    }
-    let built = command
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-        .env("CARGO_TARGET_DIR", folder.parent().unwrap())
-        .output()
-        .unwrap();
-    assert!(
-        built.status.success(),
-        "{}",
-        String::from_utf8_lossy(&built.stderr)
-    );
 }
