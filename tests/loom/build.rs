@@ -109,7 +109,8 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", sources.display());
     // Some of the sources ask for it.
     println!("cargo::rustc-cfg=feature=\"store\"");
-    println!("cargo::rustc-check-cfg=cfg(feature, values(\"store\"))");
+    // What seals and sends is left out.
+    println!("cargo::rustc-check-cfg=cfg(feature, values(\"store\", \"outbox\", \"upload\"))");
     let Some(out) = env::var_os("OUT_DIR").filter(|_| env::var_os("CARGO_CFG_LOOM").is_some())
     else {
         return Ok(());
