@@ -41,7 +41,8 @@ pub enum Code {
     Expired,
     /// The server does not take reports of this product.
     UnknownProduct,
-    /// The server does not have the catalog yet.
+    /// The server does not have the catalog yet; of a report that names none, it has no catalog that allows
+    /// this yet.
     UnknownCatalog,
     /// The server's owner does not want this entry any more.
     Withdrawn,

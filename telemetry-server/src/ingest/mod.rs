@@ -105,7 +105,7 @@ async fn keep(app: &App, headers: &HeaderMap, report: Report) -> Result<Receipt,
     let _place = app.place().await;
     let today = app.clock.today();
     let accepted = match judge(&report, &ledger.known(), token, today) {
-        Err(refusal) if may_be_new(&report, refusal.code) => {
+        Err(refusal) if may_be_new(refusal.code) => {
             judge(&report, &*ledger.known_anew().await, token, today)
         }
         judged => judged,
@@ -132,14 +132,9 @@ fn judge(
     validate(report, known, today)
 }
 
-/// Whether it would be taken once a catalog is added, which may have been a moment ago. A report of what was
-/// reached names no catalog: its names are looked for in all of them.
-fn may_be_new(report: &Report, code: Code) -> bool {
-    match code {
-        Code::UnknownProduct | Code::UnknownCatalog => true,
-        Code::UnknownName | Code::UnknownValue => matches!(report, Report::Progress(_)),
-        _ => false,
-    }
+/// Whether it would be taken once a catalog is added, which may have been a moment ago.
+const fn may_be_new(code: Code) -> bool {
+    matches!(code, Code::UnknownProduct | Code::UnknownCatalog)
 }
 
 /// What is answered about a report.

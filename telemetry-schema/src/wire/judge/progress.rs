@@ -18,7 +18,8 @@ impl Progress {
     /// order. Of a funnel, the definition and all steps that were reached stand in one of them.
     ///
     /// # Errors
-    /// The first contradiction.
+    /// The first contradiction. What none of the catalogs allows is [`Code::UnknownCatalog`]: the report
+    /// names none, so it may be of a release whose catalog is yet to come.
     pub fn judge(&self, catalogs: &[impl Borrow<Catalog>]) -> Judged {
         let lexicons = catalogs.iter().map(|catalog| Lexicon::of(catalog.borrow()));
         self.judge_by(&lexicons.collect::<Vec<_>>())
@@ -130,7 +131,8 @@ impl<L: Borrow<Lexicon>> Judge<'_, L> {
                 Err(other) => keep_nearest(&mut refusal, other),
             }
         }
-        Err(refusal.unwrap_or_else(|| name_at.refuse(Code::UnknownName, super::NO_ENTRY)))
+        let unknown = || name_at.refuse(Code::UnknownName, super::NO_ENTRY);
+        Err(not_yet(refusal.unwrap_or_else(unknown)))
     }
 
     fn milestone(&self, at: At<'_>, milestone: &Milestone) -> Judged {
@@ -155,7 +157,7 @@ impl<L: Borrow<Lexicon>> Judge<'_, L> {
             }
         }
         let unknown = || at.key("name").refuse(Code::UnknownName, NO_FUNNEL);
-        Err(refusal.unwrap_or_else(unknown))
+        Err(not_yet(refusal.unwrap_or_else(unknown)))
     }
 }
 
@@ -171,7 +173,7 @@ fn funnel_in(lexicon: &Lexicon, at: At<'_>, funnel: &FunnelUse, level: Level) ->
         .find(|known| known.definition == funnel.definition);
     let Some(known) = known else {
         let message = "the catalog does not define this funnel so";
-        return Err(at.key("definition").refuse(Code::UnknownValue, message));
+        return Err(at.key("definition").refuse(Code::UnknownCatalog, message));
     };
     if lexicon.is_withdrawn(&funnel.name) {
         return Err(at.key("name").refuse(Code::Withdrawn, WITHDRAWN));
@@ -190,6 +192,18 @@ fn keep_nearest(kept: &mut Option<Refusal>, other: Refusal) {
     let is_farther = |kept: &Refusal| kept.code == Code::UnknownName;
     if kept.as_ref().is_none_or(is_farther) {
         *kept = Some(other);
+    }
+}
+
+/// Another catalog may have the name, have it at a lower level or for longer. What is withdrawn is so in all
+/// of them, and a funnel of a known definition has its steps.
+fn not_yet(refusal: Refusal) -> Refusal {
+    match refusal.code {
+        Code::UnknownName | Code::Level | Code::Expired => Refusal {
+            code: Code::UnknownCatalog,
+            ..refusal
+        },
+        _ => refusal,
     }
 }
 

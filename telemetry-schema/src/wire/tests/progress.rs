@@ -105,7 +105,7 @@ const OF_A_WEEK: &[Contradiction] = &[
     (
         r#""2026-11-16""#,
         r#""2027-01-04""#,
-        Code::Expired,
+        Code::UnknownCatalog,
         "/first_uses/1",
     ),
     (
@@ -135,20 +135,20 @@ const OF_A_WEEK: &[Contradiction] = &[
     (
         r#"["executed", "searched"]"#,
         r#"["executed", "invented"]"#,
-        Code::UnknownName,
+        Code::UnknownCatalog,
         "/first_uses/1",
     ),
     // A funnel is no entry.
     (
         r#"["executed", "searched"]"#,
         r#"["adopted", "searched"]"#,
-        Code::UnknownName,
+        Code::UnknownCatalog,
         "/first_uses/0",
     ),
     (
         r#"["executed", "searched"]"#,
         r#"["executed", "finely"]"#,
-        Code::Level,
+        Code::UnknownCatalog,
         "/first_uses/1",
     ),
     (
@@ -172,19 +172,19 @@ const OF_A_WEEK: &[Contradiction] = &[
     (
         r#"{ "name": "executed", "uses": 5 }"#,
         r#"{ "name": "dreamt", "uses": 5 }"#,
-        Code::UnknownName,
+        Code::UnknownCatalog,
         "/milestones/0/name",
     ),
     (
         r#""adopted""#,
         r#""adored""#,
-        Code::UnknownName,
+        Code::UnknownCatalog,
         "/funnels/0/name",
     ),
     (
         r#""adopted""#,
         r#""executed""#,
-        Code::UnknownName,
+        Code::UnknownCatalog,
         "/funnels/0/name",
     ),
     (
@@ -196,7 +196,7 @@ const OF_A_WEEK: &[Contradiction] = &[
     (
         r#""reached": 2"#,
         r#""reached": 3"#,
-        Code::Level,
+        Code::UnknownCatalog,
         "/funnels/0/reached",
     ),
     (
@@ -225,7 +225,10 @@ fn each_contradiction_of_a_week_is_told_by_its_code_and_place() {
     let definition = Hash::of_funnel(&funnel()).to_string();
     let forged = week().replace(&definition, &Hash::of(b"another").to_string());
     let refusal = read(&forged).judge(&[catalog()]).unwrap_err();
-    assert_eq!(refusal.pointer, "/funnels/0/definition");
+    assert_eq!(
+        (refusal.code, refusal.pointer.as_str()),
+        (Code::UnknownCatalog, "/funnels/0/definition")
+    );
     let twice = Progress {
         funnels: [read(&week()).funnels, read(&week()).funnels].concat(),
         ..read(&week())

@@ -2,7 +2,14 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use crate::{host::from_environment, message::Message, proxy::Fault, world::World};
+use serde_json::Value;
+
+use crate::{
+    host::{catalog, from_environment},
+    message::Message,
+    proxy::Fault,
+    world::World,
+};
 
 /// `WIRE_LOST=100000` for as many acknowledgements that are lost.
 #[test]
@@ -72,4 +79,32 @@ fn a_report_that_is_always_refused_is_set_aside_and_the_others_arrive() {
         "{sent}"
     );
     assert_eq!(user.waiting(), 0);
+}
+
+/// A release is out before its catalog is on the server. What its users reached names no catalog, and waits
+/// for it like the rest; what the server knows already arrives.
+#[test]
+fn what_a_release_reports_before_its_catalog_is_added_arrives_afterwards() {
+    let mut before: Value = serde_json::from_str(&catalog()).unwrap();
+    let entries = before["entries"].as_array_mut().unwrap();
+    entries.retain(|entry| entry["name"] != "work");
+    let world = World::knowing(&before.to_string());
+    let user = world.agreed("basic");
+    user.run_on(16, "work:5");
+    for _ in 0..3 {
+        user.sends_later();
+    }
+    // A visit of a day says nothing of the release.
+    let lines = world.server.lines();
+    assert_eq!(lines.get("/reports/progress"), Some(&1), "{lines:?}");
+    let sent = user.run("telemetry report --sent --json");
+    assert!(!sent.contains("refused"), "{sent}");
+    assert_eq!(user.waiting(), 2);
+
+    world.server.knows(&catalog());
+    user.sends_all();
+    let lines = world.server.lines();
+    assert_eq!(lines.get("/reports/progress"), Some(&2), "{lines:?}");
+    assert_eq!(lines.get("work/first_use"), Some(&1), "{lines:?}");
+    assert_eq!(world.server.works(), 5);
 }

@@ -48,11 +48,11 @@ impl Server {
         server
     }
 
-    /// The same with a clock that is ahead.
-    pub fn ahead(by: &'static str) -> Self {
+    /// One that knows some catalog, with a clock that is ahead.
+    pub fn ahead(by: &'static str, catalog: &str) -> Self {
         let mut server = Self::stopped();
         server.ahead = Some(by);
-        server.knows(&crate::host::catalog());
+        server.knows(catalog);
         server.starts();
         server
     }

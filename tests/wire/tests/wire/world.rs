@@ -31,7 +31,12 @@ pub fn endpoint() -> &'static Identity {
 
 impl World {
     pub fn new() -> Self {
-        let server = Server::ahead(AHEAD);
+        Self::knowing(&crate::host::catalog())
+    }
+
+    /// One whose server has heard of some release.
+    pub fn knowing(catalog: &str) -> Self {
+        let server = Server::ahead(AHEAD, catalog);
         let proxy = Proxy::new(endpoint());
         proxy.leads_to(server.address());
         Self { server, proxy }
