@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+/// As far as uses are told apart by their days.
+pub const USES_MAX: u64 = 100;
+
 /// Days with how often it was on each, the earliest first, until together they come to a number.
 ///
 /// What comes behind that is dropped. Since counts are only ever added, nothing that was dropped can
@@ -60,7 +63,7 @@ impl Firsts {
     /// The same of uses.
     #[cfg(feature = "outbox")]
     pub fn merge_uses(&mut self, other: &Self) {
-        self.merge(other, super::USES_MAX);
+        self.merge(other, USES_MAX);
     }
 
     /// Days with their counts.

@@ -10,6 +10,7 @@
 //! A day before the consent that a record stands under was told by a wrong clock. It would be the first day
 //! for good, so the record counts as a use and as nothing that has a day.
 
+mod advance;
 mod firsts;
 mod path;
 mod read;
@@ -17,7 +18,7 @@ mod visits;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map, hash_map::Entry};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use telemetry_schema::{
     Date, Digest,
     document::{Catalog, Funnel},
@@ -25,10 +26,10 @@ use telemetry_schema::{
 
 use super::{
     Build, Store, StoreError,
-    batch::{Batch, N_MAX, Owner},
+    batch::{Batch, Owner},
     usage,
 };
-use crate::consent::epoch::Epoch;
+use advance::Advance;
 pub use firsts::Firsts;
 pub use path::Path;
 pub use read::Progress;
@@ -39,132 +40,12 @@ use path::Watch;
 /// Numbers of uses that are told.
 pub const MILESTONES: [u64; 6] = [1, 5, 10, 25, 50, 100];
 
-/// As far as uses are told apart by their days.
-const USES_MAX: u64 = 100;
-
 /// No consent has it, and no funnel that many steps: says that a funnel is watched.
 const WATCHED: (i64, i64) = (0, -1);
 
 /// What an entry is called in these rows.
 pub fn entry_id(name: &str) -> u64 {
     Digest::EMPTY.text(name).as_u64()
-}
-
-/// What some counts add, all under one consent.
-#[derive(Debug, Default)]
-struct Advance {
-    /// The first day of the consent; zero where it has none.
-    since: u32,
-    /// By entry and day.
-    uses: BTreeMap<u64, BTreeMap<u32, u64>>,
-    visits: Visits,
-    /// By funnel and step.
-    steps: BTreeMap<(u64, usize), BTreeMap<u32, u64>>,
-}
-
-impl Advance {
-    fn under(connection: &Connection, epoch: i64) -> rusqlite::Result<Self> {
-        Ok(Self {
-            since: since(connection, epoch)?,
-            ..Self::default()
-        })
-    }
-
-    fn add_use(&mut self, entry: u64, day: u32, n: u64) {
-        let total = self.uses.entry(entry).or_default().entry(day).or_default();
-        *total = total.saturating_add(n);
-        if day >= self.since {
-            self.visits.add(day);
-        }
-    }
-
-    fn add_step(&mut self, watch: &Watch, day: u32, n: u64) {
-        if day < self.since {
-            return;
-        }
-        let step = self.steps.entry((watch.funnel, watch.step)).or_default();
-        let total = step.entry(day).or_default();
-        *total = total.saturating_add(n);
-    }
-
-    /// Goes on in a funnel as far as this brings it.
-    fn go(&self, funnel: u64, path: &mut Path) {
-        for ((_, step), days) in self.steps.range((funnel, 0)..=(funnel, usize::MAX)) {
-            for (day, n) in days {
-                path.add(*step, *day, *n);
-            }
-        }
-    }
-
-    fn write(
-        &self,
-        transaction: &Connection,
-        epoch: i64,
-        funnels: &[Funnel],
-    ) -> rusqlite::Result<()> {
-        self.write_uses(transaction, epoch)?;
-        let mut visit = transaction.prepare(
-            "INSERT INTO visit (epoch, block, days) VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET days = days | excluded.days",
-        )?;
-        for (block, days) in self.visits.blocks() {
-            visit.execute(params![epoch, block, days.cast_signed()])?;
-        }
-        self.write_steps(transaction, epoch, funnels)
-    }
-
-    fn write_uses(&self, transaction: &Connection, epoch: i64) -> rusqlite::Result<()> {
-        let mut select =
-            transaction.prepare("SELECT firsts FROM progress WHERE epoch = ?1 AND entry = ?2")?;
-        let mut upsert = transaction.prepare(
-            "INSERT INTO progress (epoch, entry, n, firsts) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE
-             SET n = min(n + excluded.n, 9007199254740991), firsts = excluded.firsts",
-        )?;
-        for (entry, days) in &self.uses {
-            let entry = entry.cast_signed();
-            let before: Option<String> = select
-                .query_row([epoch, entry], |row| row.get(0))
-                .optional()?;
-            let mut firsts = Firsts::from_text(before.as_deref().unwrap_or_default(), USES_MAX);
-            let mut total = 0_u64;
-            for (day, n) in days {
-                if *day >= self.since {
-                    firsts.add(*day, *n, USES_MAX);
-                }
-                total = total.saturating_add(*n);
-            }
-            let total = total.min(N_MAX).cast_signed();
-            upsert.execute(params![epoch, entry, total, firsts.to_text()])?;
-        }
-        Ok(())
-    }
-
-    fn write_steps(
-        &self,
-        transaction: &Connection,
-        epoch: i64,
-        funnels: &[Funnel],
-    ) -> rusqlite::Result<()> {
-        let touched: BTreeSet<u64> = self.steps.keys().map(|(funnel, _)| *funnel).collect();
-        for funnel in funnels {
-            let id = path::id(funnel);
-            if !touched.contains(&id) {
-                continue;
-            }
-            let mut path = Path::of(funnel);
-            read::steps(transaction, Some(epoch), id, &mut path)?;
-            self.go(id, &mut path);
-            path.prune();
-            let mut upsert = transaction.prepare(
-                "INSERT OR REPLACE INTO step (epoch, funnel, step, firsts) VALUES (?1, ?2, ?3, ?4)",
-            )?;
-            for (step, firsts) in (0_i64..).zip(path.steps()) {
-                upsert.execute(params![epoch, id.cast_signed(), step, firsts.to_text()])?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Adds what a batch adds. Comes before the batch's own rows, of which a funnel that is new would find
@@ -261,16 +142,6 @@ fn recount(
         Ok::<_, rusqlite::Error>(())
     })?;
     Ok(advances)
-}
-
-/// The first day of a consent. One for a process alone has none, nor has one that nobody knows any more.
-fn since(connection: &Connection, epoch: i64) -> rusqlite::Result<u32> {
-    let mut select = connection.prepare("SELECT consent FROM epoch WHERE id = ?1")?;
-    let text: Option<String> = select.query_row([epoch], |row| row.get(0)).optional()?;
-    let consent = text.and_then(|text| serde_json::from_str::<Epoch>(&text).ok());
-    Ok(consent
-        .and_then(|consent| consent.since)
-        .map_or(0, Date::days))
 }
 
 fn kept(connection: &Connection, id: i64) -> rusqlite::Result<Option<Build>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use telemetry_schema::document::Funnel;
 
-use super::{Firsts, Path, USES_MAX, Visits, is_watched, path, recount};
+use super::{Firsts, Path, Visits, firsts::USES_MAX, is_watched, path, recount};
 use crate::store::{Store, StoreError};
 
 /// First uses, days of use and ways through funnels, of one consent or of all.
