@@ -113,7 +113,7 @@ impl App {
     }
 }
 
-fn of_ledger(health: &Health) -> [Figure; 5] {
+fn of_ledger(health: &Health) -> [Figure; 6] {
     let (waiting, most) = (health.waiting as u64, health.waiting_max as u64);
     [
         Figure::new(
@@ -135,6 +135,11 @@ fn of_ledger(health: &Health) -> [Figure; 5] {
             "telemetry_ledger_expired_total",
             "Rows of single reports that were deleted because of their age",
             health.expired,
+        ),
+        Figure::new(
+            "telemetry_clock_doubted",
+            "Whether the clock has jumped and is not believed yet",
+            health.doubts_clock.into(),
         ),
         Figure {
             name: "telemetry_ledger_bytes",

@@ -72,6 +72,12 @@ fn text(checked: &Checked) -> String {
             checked.more
         );
     }
+    if let Some(day) = checked.clock_doubted {
+        let _ = writeln!(
+            text,
+            "the server's clock has jumped to {day}: nothing goes because of its age until it is believed"
+        );
+    }
     let verdict = if checked.is_sound() {
         "sound"
     } else {

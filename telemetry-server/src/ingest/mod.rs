@@ -110,7 +110,13 @@ async fn keep(app: &App, headers: &HeaderMap, report: Report) -> Result<Receipt,
         }
         judged => judged,
     };
-    let accepted = accepted.map_err(|refusal| Failure::new(refusal, Some(id)))?;
+    let accepted = accepted.map_err(|refusal| match refusal.code {
+        // A device would set it aside for good, for nothing but a wrong clock of ours.
+        Code::TooOld if ledger.doubts(today) => {
+            Failure::of(Code::Unavailable, "the server's clock has jumped").about(id)
+        }
+        _ => Failure::new(refusal, Some(id)),
+    })?;
     let state = ledger
         .take_in(accepted)
         .await

@@ -2,11 +2,11 @@ use std::{
     fs,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
 };
 
-use telemetry_schema::wire::Settled;
+use telemetry_schema::{Date, wire::Settled};
 
 use super::{Shared, TakenBack};
 use crate::store::connection::{ERASED, LEDGER};
@@ -35,6 +35,8 @@ pub struct Health {
     pub wrong_secrets: u64,
     /// Rows of single reports that were deleted because of their age.
     pub expired: u64,
+    /// Whether the clock has jumped and is not believed yet: nothing goes because of its age.
+    pub doubts_clock: bool,
     /// Size of the ledger's file.
     pub ledger_bytes: u64,
     /// Size of the log beside it.
@@ -55,9 +57,19 @@ pub(super) struct Figures {
     erased: AtomicU64,
     wrong_secrets: AtomicU64,
     expired: AtomicU64,
+    day: AtomicU32,
 }
 
 impl Figures {
+    /// The last day that was believed.
+    pub fn day(&self) -> Date {
+        Date::from_days(self.day.load(Relaxed))
+    }
+
+    pub fn believes(&self, day: Date) {
+        self.day.store(day.days(), Relaxed);
+    }
+
     pub fn waits(&self) {
         self.waiting.fetch_add(1, Relaxed);
     }
@@ -119,6 +131,7 @@ impl Figures {
             erased: self.erased.load(Relaxed),
             wrong_secrets: self.wrong_secrets.load(Relaxed),
             expired: self.expired.load(Relaxed),
+            doubts_clock: shared.doubts(shared.options.clock.today()),
             ledger_bytes: bytes(LEDGER),
             log_bytes: bytes(&format!("{LEDGER}-wal")),
             erased_bytes: bytes(ERASED),

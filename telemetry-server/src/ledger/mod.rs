@@ -25,11 +25,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use telemetry_schema::wire::{Hash, Settled, Uuid};
+use telemetry_schema::{
+    Date,
+    wire::{Hash, Settled, Uuid},
+};
 use tokio::sync::{Mutex as Turn, oneshot};
 
 use crate::{
-    store::{Folder, Known, LedgerError},
+    store::{Folder, Known, LedgerError, calendar::is_jump},
     validate::Accepted,
 };
 use health::Figures;
@@ -178,6 +181,12 @@ impl Ledger {
         self.known()
     }
 
+    /// Whether the clock has jumped to this day and is not believed yet. What is too old by it may be of today.
+    #[must_use]
+    pub fn doubts(&self, today: Date) -> bool {
+        self.shared.doubts(today)
+    }
+
     /// How it does.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -203,6 +212,10 @@ impl Shared {
     fn known(&self) -> Arc<Known> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&known)
+    }
+
+    fn doubts(&self, today: Date) -> bool {
+        is_jump(self.figures.day(), today, self.options.jump_days)
     }
 
     fn set_known(&self, new: Known) {

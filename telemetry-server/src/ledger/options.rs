@@ -1,6 +1,6 @@
 use crate::{
     clock::Clock,
-    store::{dictionary::SEGMENTS_MAX, erased::UNKNOWN_MAX},
+    store::{calendar::JUMP_DAYS, dictionary::SEGMENTS_MAX, erased::UNKNOWN_MAX},
 };
 
 /// How a ledger runs; the defaults are meant for use.
@@ -8,6 +8,8 @@ use crate::{
 pub struct LedgerOptions {
     /// Tells the day.
     pub clock: Clock,
+    /// How many days the clock may jump and be believed at once.
+    pub jump_days: u32,
     /// How many reports and erasures may wait. A report of 2,000 lines takes 100 KB while it waits, so 512 of
     /// them 50 MB; one of 40 lines takes 2 KB.
     pub queue_max: usize,
@@ -24,6 +26,7 @@ impl Default for LedgerOptions {
     fn default() -> Self {
         Self {
             clock: Clock::system(),
+            jump_days: JUMP_DAYS,
             queue_max: 512,
             batch_max: 256,
             segments_max: SEGMENTS_MAX,

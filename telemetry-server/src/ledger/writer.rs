@@ -18,6 +18,7 @@ use super::{
 };
 use crate::store::{
     Known, LedgerError,
+    calendar::{Calendar, TRIAL_DAYS},
     connection::{self, Who},
     dictionary::Dictionary,
     erased::{self, Erased},
@@ -34,6 +35,9 @@ pub struct Writer {
     /// Changes when another process has committed.
     data_version: Option<i64>,
     ticked: Instant,
+    calendar: Calendar,
+    /// Whether the file has another calendar.
+    is_news: bool,
     /// The day whose jobs are done.
     done: Option<Date>,
     sweep: Option<Sweep>,
@@ -57,6 +61,8 @@ impl Writer {
         let failed = |error| LedgerError::sqlite(&path, error);
         let erased = Erased::new(erased).map_err(failed)?;
         erase::catch_up(&ledger, &erased).map_err(failed)?;
+        let today = shared.options.clock.today();
+        let calendar = Calendar::read(&ledger, today).map_err(failed)?;
         let mut writer = Self {
             files: Files {
                 ledger,
@@ -66,12 +72,16 @@ impl Writer {
             shared,
             data_version: None,
             ticked: Instant::now(),
+            calendar,
+            is_news: true,
             done: None,
             sweep: None,
             is_untidy: false,
             _lock: lock,
         };
         writer.look().map_err(failed)?;
+        // Where it cannot be kept now, the first tick tries again.
+        let _ = writer.look_at_clock();
         Ok(writer)
     }
 
@@ -263,8 +273,42 @@ impl Writer {
         Ok(())
     }
 
+    /// Takes on what day it is, as far as that can be believed, and keeps that for the next start.
+    fn look_at_clock(&mut self) -> rusqlite::Result<()> {
+        let options = &self.shared.options;
+        let before = self.calendar;
+        self.calendar = before.at(options.clock.today(), options.jump_days);
+        self.shared.figures.believes(self.calendar.day);
+        if self.calendar != before {
+            self.is_news = true;
+            self.tell(before);
+        }
+        if self.is_news {
+            self.calendar.write(&self.files.ledger)?;
+            self.is_news = false;
+        }
+        Ok(())
+    }
+
+    fn tell(&self, before: Calendar) {
+        match self.calendar {
+            Calendar {
+                day,
+                doubted: Some(since),
+            } if before.doubted.is_none() => tracing::warn!(
+                "the clock has jumped from {day} to {since}: until it is right, or has gone on for \
+                 {TRIAL_DAYS} days, nothing goes because of its age and nothing is too old for good"
+            ),
+            Calendar { day, doubted: None } if before.doubted.is_some() => {
+                tracing::info!("the clock is believed again: it is {day}");
+            }
+            Calendar { .. } => {}
+        }
+    }
+
     fn begin_day(&mut self) -> rusqlite::Result<()> {
-        let today = self.shared.options.clock.today();
+        self.look_at_clock()?;
+        let today = self.calendar.day;
         if self.done == Some(today) || self.sweep.is_some() {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use telemetry_schema::{Date, document::Catalog, wire::Hash};
 
-use super::{erased::Erased, packed};
+use super::{calendar::Calendar, erased::Erased, packed};
 
 /// How many findings are told; more are counted.
 pub const FINDINGS_MAX: usize = 100;
@@ -18,6 +18,8 @@ pub struct Checked {
     pub reports: u64,
     /// Totals that were compared.
     pub totals: u64,
+    /// The day to which the server's clock has jumped, while it is not believed.
+    pub clock_doubted: Option<Date>,
     /// What is wrong, at most [`FINDINGS_MAX`] of it.
     pub findings: Vec<String>,
     /// How many findings are not told.
@@ -57,6 +59,7 @@ impl Checked {
 pub fn check(ledger: &Connection, erased: &Connection) -> rusqlite::Result<Checked> {
     let mut checked = Checked::default();
     let ledger = ledger.unchecked_transaction()?;
+    checked.clock_doubted = Calendar::read(&ledger, Date::from_days(0))?.doubted;
     pages(&ledger, "ledger", &mut checked)?;
     pages(erased, "erased", &mut checked)?;
     catalogs(&ledger, &mut checked)?;

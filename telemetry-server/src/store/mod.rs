@@ -7,6 +7,7 @@
 //! One process serves a folder. Others may read it, and change catalogs and tokens, at any time: the
 //! ledger is in SQLite's WAL mode, where readers do not wait for the writer.
 
+pub mod calendar;
 pub mod catalogs;
 pub mod check;
 pub mod connection;

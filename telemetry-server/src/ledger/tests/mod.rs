@@ -2,6 +2,7 @@
 
 mod aging;
 mod beside;
+mod clock;
 mod erasing;
 mod host;
 mod killed;
@@ -68,6 +69,8 @@ impl Server {
             today,
             options: LedgerOptions {
                 clock,
+                // Most tests let months pass at once.
+                jump_days: u32::MAX,
                 ..LedgerOptions::default()
             },
             runtime: Builder::new_multi_thread()

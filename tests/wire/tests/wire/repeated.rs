@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     clock,
-    message::{ask, post},
+    message::{ask, get, post},
     reports::Sealed,
     server::Server,
 };
@@ -80,8 +80,7 @@ fn a_report_that_comes_after_it_was_forgotten_is_too_old_to_be_taken() {
         (200, false),
         (4_000, false),
     ] {
-        let mut later = server.serve(&[]);
-        server.starts_as(clock::days_ago(&mut later, -days));
+        starts_after(&mut server, days);
         for (report, known) in kept.iter().zip([today, false]) {
             let answer = server.post(&report.bytes());
             if known {
@@ -93,4 +92,34 @@ fn a_report_that_comes_after_it_was_forgotten_is_too_old_to_be_taken() {
         }
         assert_eq!(server.works(), 8);
     }
+}
+
+/// After a pause so long that the clock is doubted at first, and then believed.
+fn starts_after(server: &mut Server, days: i64) {
+    for doubted in [2, 0] {
+        let mut later = server.serve(&[]);
+        server.starts_as(clock::days_ago(&mut later, doubted - days));
+    }
+}
+
+/// A report that is of today would be set aside for good, because the server's clock was wrong for an hour.
+#[test]
+fn a_report_is_not_too_old_for_a_clock_that_has_jumped() {
+    let mut server = Server::new();
+    let report = Sealed::usage(1, 7);
+    let mut wrong = server.serve(&[]);
+    server.starts_as(clock::days_ago(&mut wrong, -4_000));
+    let answer = server.post(&report.bytes());
+    assert_eq!(answer.status(), 503, "{}", answer.json());
+    assert_eq!(answer.json()["retry"], true);
+    let metrics = server.ask(&get("/metrics")).body();
+    let metrics = String::from_utf8(metrics).unwrap();
+    assert!(metrics.contains("telemetry_clock_doubted 1"), "{metrics}");
+    assert!(server.says(&["check"]).contains("clock has jumped to"));
+    let log = std::fs::read_to_string(server.log()).unwrap();
+    assert!(log.contains("the clock has jumped"), "{log}");
+
+    server.starts();
+    assert_eq!(server.post(&report.bytes()).json()["state"], "stored");
+    assert_eq!(server.works(), 7);
 }
