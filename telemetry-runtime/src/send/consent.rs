@@ -267,3 +267,6 @@ pub mod handmade {
         TakeBack::asked(REPORT, Secret::new([0xa5; 32]), endpoint.to_owned(), None)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,15 @@
 //! One run of sending after another, with a transport that answers as it is told.
 
+mod instants;
+mod narrowed;
+
 use std::sync::Mutex;
 
 use super::*;
 use crate::{
     send::{
         Delivery, Ended, Failed, Failure, Memory, Pace, Parcel, Refused, Sent, State, TakeBack,
-        Transport, Withheld,
+        Transport, Withheld, delivery,
     },
     store::{Store, outbox},
 };

@@ -1,0 +1,47 @@
+//! A consent that is narrower than the one that a report was sealed under.
+
+use super::*;
+
+/// Full, with all categories, and a report that waits.
+fn sealed_under_all() -> (Device, Telemetry) {
+    let device = Device::new();
+    let running = device.again();
+    running.enable(&choice(Level::Full).share(true)).unwrap();
+    device.uses(&running);
+    delivery::seal(&running.session, Duration::ZERO).unwrap();
+    assert_eq!(device.outcomes(), [(outbox::State::Waiting, 0)]);
+    (device, running)
+}
+
+#[test]
+fn a_report_does_not_leave_under_fewer_categories_or_a_lower_level() {
+    let fewer = choice(Level::Full).categories(["ends"]);
+    for narrower in [fewer, choice(Level::Basic)] {
+        let (device, running) = sealed_under_all();
+        running.enable(&narrower.share(true)).unwrap();
+        let memory = Memory::new();
+        let sent = send(&running, Pace::Now, &memory);
+        assert_eq!((sent.delivered, sent.failed, sent.waiting), (0, 0, 1));
+        assert!(memory.delivered().is_empty());
+        // No attempt, and no place that it would have to be taken back from.
+        assert_eq!(device.outcomes(), [(outbox::State::Waiting, 0)]);
+        assert_eq!(running.take_back_by(&memory).unwrap().taken_back, 0);
+    }
+}
+
+#[test]
+fn it_is_looked_at_again_hours_later_and_leaves_once_it_is_covered() {
+    let (device, running) = sealed_under_all();
+    device.pass(5 * 3_600);
+    let fewer = choice(Level::Full).categories(["ends"]).share(true);
+    running.enable(&fewer).unwrap();
+    let memory = Memory::new();
+    assert_eq!(send(&running, Pace::Due, &memory).waiting, 1);
+    // What is covered is not behind it.
+    let next = running.sending().next.unwrap();
+    assert!(next > Duration::from_secs(5 * 3_600), "{next:?}");
+    running.enable(&choice(Level::Full).share(true)).unwrap();
+    assert_eq!(send(&running, Pace::Due, &memory).delivered, 0);
+    device.pass(6 * 3_600);
+    assert_eq!(send(&running, Pace::Due, &memory).delivered, 1);
+}
