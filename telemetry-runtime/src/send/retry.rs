@@ -111,6 +111,37 @@ mod tests {
     }
 
     #[test]
+    fn whoever_draws_little_waits_for_a_second_and_for_what_was_asked() {
+        for attempts in [0, 1, 2, 16, u32::MAX] {
+            assert_eq!(pause(attempts, None, 0), SHORTEST, "{attempts}");
+            assert_eq!(pause(attempts, None, 1 << 40), SHORTEST, "{attempts}");
+            for asked_s in [0, 1, 7, 3_600, 86_400, u64::MAX] {
+                let floor = asked_s.clamp(1, 86_400);
+                let asked = Some(Duration::from_secs(asked_s));
+                assert_eq!(pause(attempts, asked, 0).as_secs(), floor, "{asked_s}");
+            }
+        }
+    }
+
+    /// The server said the same to everybody: a quarter of it at least comes on top, and never more than a day.
+    #[test]
+    fn whoever_was_asked_comes_back_at_a_moment_of_its_own() {
+        let half = u64::MAX / 2 + 1;
+        let hour = Some(Duration::from_secs(3_600));
+        for (attempts, draw, wait_s) in [
+            (1, half, 3_600 + 450),
+            (1, u64::MAX, 3_600 + 899),
+            // The span has outgrown the quarter.
+            (16, half, 3_600 + 10_800),
+            (16, u64::MAX, 3_600 + 21_599),
+        ] {
+            assert_eq!(pause(attempts, hour, draw).as_secs(), wait_s);
+        }
+        let day = Some(ASKED_MAX);
+        assert_eq!(pause(16, day, u64::MAX), ASKED_MAX);
+    }
+
+    #[test]
     fn a_date_is_held_against_the_servers_own_clock() {
         assert_eq!(seconds_of(DATE), Some(NOW_S));
         assert_eq!(
@@ -156,7 +187,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_pause_is_shorter_than_a_second_or_longer_than_is_believed(
-            attempts: u32, asked: Option<u64>, draw: u64,
+            attempts: u32, asked in prop::option::of(0_u64..100_000), draw: u64,
         ) {
             let asked = asked.map(Duration::from_secs);
             let pause = pause(attempts, asked, draw);

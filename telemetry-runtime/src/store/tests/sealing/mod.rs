@@ -1,8 +1,11 @@
 //! Reports: sealed once, each row in one of them.
 
+mod bounds;
 mod ends;
 mod model;
 mod reached;
+mod singly;
+mod told;
 
 use telemetry_schema::wire::Report;
 
