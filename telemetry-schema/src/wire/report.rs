@@ -6,6 +6,10 @@ use uuid::Uuid;
 use super::{Code, Hash, Progress, REPORT_BYTES_MAX, Refusal, SCHEMA, Singles, Usage, place};
 use crate::{Date, Level, document::json};
 
+/// How each of them begins, as we write it.
+const BEGINS: &str = "{\"schema\":1,\"kind\":\"";
+const _: () = assert!(SCHEMA == 1, "documents begin with another number");
+
 /// A document that leaves a device, of whichever kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -55,18 +59,25 @@ impl Report {
             let message = format!("a report has at most {REPORT_BYTES_MAX} bytes");
             return Err(Refusal::new(Code::TooLarge, "", message));
         }
+        // As it is written, it says at its beginning what it is, and is read once.
+        if let Some(report) = begins_as(text).and_then(|kind| Self::of_kind(kind, text).ok()) {
+            return Ok(report);
+        }
         let Head { schema, kind } =
             serde_json::from_str(text).map_err(|error| malformed(text, &error))?;
         if schema != SCHEMA {
             let message = format!("reports of version {SCHEMA} are read");
             return Err(Refusal::new(Code::Version, "/schema", message));
         }
-        let report = match kind {
+        Self::of_kind(kind, text).map_err(|error| malformed(text, &error))
+    }
+
+    fn of_kind(kind: ReportKind, text: &str) -> serde_json::Result<Self> {
+        match kind {
             ReportKind::Usage => serde_json::from_str(text).map(Self::Usage),
             ReportKind::Progress => serde_json::from_str(text).map(Self::Progress),
             ReportKind::Singles => serde_json::from_str(text).map(Self::Singles),
-        };
-        report.map_err(|error| malformed(text, &error))
+        }
     }
 
     /// The bytes that are shown and sent: JSON without a space between tokens, keys in the order of the
@@ -174,6 +185,17 @@ impl Report {
             Self::Singles(singles) => Some(singles.catalog),
         }
     }
+}
+
+/// The kind that a report of our version says in its first bytes, if those are as we write them. Keys stand
+/// once, so what is read as such a document then is of that version and kind.
+fn begins_as(text: &str) -> Option<ReportKind> {
+    let rest = text.strip_prefix(BEGINS)?;
+    let is_it = |kind: &ReportKind| {
+        let rest = rest.strip_prefix(kind.as_str());
+        rest.is_some_and(|rest| rest.starts_with("\","))
+    };
+    ReportKind::ALL.into_iter().find(is_it)
 }
 
 /// Read before the rest, so that another version is called so and not malformed.

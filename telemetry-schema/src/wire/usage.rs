@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Arch, Channel, Code, Counts, Hash, Named, Os, Refusal, Report, Version, id};
+use super::{Arch, Channel, Counts, Hash, Named, Os, Version, id};
 use crate::{Date, Level, document::json};
 
 /// What was used on one day, by one build, under one consent.
@@ -120,20 +120,6 @@ impl Usage {
     #[must_use]
     pub fn to_readable_json(&self) -> String {
         json::readable(self)
-    }
-
-    /// Reads what [`Self::to_json`] wrote.
-    ///
-    /// # Errors
-    /// When it is too large, of another version, or not such a document.
-    pub fn from_json(text: &str) -> Result<Self, Refusal> {
-        match Report::from_json(text)? {
-            Report::Usage(usage) => Ok(usage),
-            Report::Progress(_) | Report::Singles(_) => {
-                let message = "not a report of what was used";
-                Err(Refusal::new(Code::Malformed, "/kind", message))
-            }
-        }
     }
 
     /// How many lines there are: numbers that say how often.

@@ -120,9 +120,9 @@ mod linked {
         let catalog = user.ask(&["explain", "--catalog"]).out;
         let catalog = telemetry_runtime::schema::document::Catalog::from_json(&catalog).unwrap();
         let text = serde_json::to_string(report).unwrap();
-        let usage = telemetry_runtime::schema::wire::Usage::from_json(&text).unwrap();
+        let usage = telemetry_runtime::schema::wire::Report::from_json(&text).unwrap();
         assert_eq!(usage.judge(&catalog), Ok(()));
-        assert_eq!(usage.catalog.to_string(), catalog.sha256());
+        assert_eq!(usage.catalog().unwrap().to_string(), catalog.sha256());
         let shown = user.ask(&["report"]);
         assert!(shown.err.contains("stays on this device"), "{}", shown.err);
         assert_eq!(&serde_json::from_str::<Value>(&shown.out).unwrap(), report);

@@ -1,9 +1,9 @@
 use proptest::{collection::vec, prelude::*};
-use telemetry_schema::document::Catalog;
 use telemetry_schema::{
     Level,
     document::{Field, Origin, SCHEMA as CATALOG_SCHEMA, Value},
 };
+use telemetry_schema::{document::Catalog, wire};
 
 use super::*;
 
@@ -260,6 +260,7 @@ proptest! {
         }
         let usage = of(&rows);
         prop_assert_eq!(usage.judge(&admitted()), Ok(()));
-        prop_assert_eq!(Usage::from_json(&usage.to_json()), Ok(usage));
+        let text = usage.to_json();
+        prop_assert_eq!(wire::Report::from_json(&text), Ok(wire::Report::Usage(usage)));
     }
 }
