@@ -3,14 +3,21 @@
 //! A connection costs memory, so it is accepted only when it has a place; the others wait in the
 //! system's queue, where they cost us nothing.
 
-use std::{convert::Infallible, net::IpAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{Semaphore, watch},
     time::{sleep, timeout},
 };
@@ -24,6 +31,9 @@ const HEAD_BYTES_MAX: usize = 16 * 1_024;
 
 /// The most headers of a request.
 const HEADERS_MAX: usize = 64;
+
+/// How many connections wait in the system's queue until they are accepted.
+const BACKLOG: u32 = 1_024;
 
 /// How long to wait when the system cannot give us another connection; usually for want of descriptors,
 /// which come back as connections end.
@@ -58,6 +68,26 @@ pub struct Door {
     pub metrics: Arc<Metrics>,
     /// What they are held to.
     pub limits: Limits,
+}
+
+/// Listens. What is accepted here has no delay of its own: an answer is one short write, and waiting for more
+/// to send with it gains nothing. That is asked of the listener once and not of each connection, which has it
+/// from there.
+///
+/// # Errors
+/// When the address is taken, or not ours.
+pub fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A server that comes back takes its address although connections of the last one are still ending.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.set_nodelay(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 impl Door {
@@ -121,8 +151,6 @@ impl Accepted {
     async fn serve(self, stream: TcpStream) {
         let metrics = Arc::clone(&self.metrics);
         let _counted = metrics.connection();
-        // An answer is one short write: waiting for more to send with it gains nothing.
-        let _ = stream.set_nodelay(true);
         let stream = Patient::new(stream, self.limits.write);
         let Some(tls) = self.tls.clone() else {
             return self.requests(stream).await;
@@ -156,5 +184,19 @@ impl Accepted {
             () = self.stop.asked() => connection.as_mut().graceful_shutdown(),
         }
         let _ = connection.await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_accepted_is_sent_without_delay() {
+        let listener = listener(([127, 0, 0, 1], 0).into()).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let (client, accepted) = tokio::join!(client, listener.accept());
+        assert!(accepted.unwrap().0.nodelay().unwrap());
+        drop(client);
     }
 }

@@ -18,17 +18,18 @@ use tokio::{
 pub struct Patient<S> {
     stream: S,
     patience: Duration,
-    deadline: Pin<Box<Sleep>>,
+    /// There is one from the first wait on; most connections never wait.
+    deadline: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
 }
 
 impl<S> Patient<S> {
     /// Waits so long for the other end to take something.
-    pub fn new(stream: S, patience: Duration) -> Self {
+    pub const fn new(stream: S, patience: Duration) -> Self {
         Self {
             stream,
             patience,
-            deadline: Box::pin(sleep(patience)),
+            deadline: None,
             is_waiting: false,
         }
     }
@@ -42,12 +43,15 @@ impl<S> Patient<S> {
             self.is_waiting = false;
             return written;
         }
+        let patience = self.patience;
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(sleep(patience)));
         if !self.is_waiting {
             self.is_waiting = true;
-            let deadline = Instant::now() + self.patience;
-            self.deadline.as_mut().reset(deadline);
+            deadline.as_mut().reset(Instant::now() + patience);
         }
-        ready!(self.deadline.as_mut().poll(cx));
+        ready!(deadline.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
@@ -77,9 +81,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         self.watched(cx, flushed)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let shut = Pin::new(&mut self.stream).poll_shutdown(cx);
-        self.watched(cx, shut)
+    /// Who ends a connection here drops it then, and that says the same to the other end: saying it twice
+    /// would wake it twice.
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_flush(cx)
     }
 
     fn poll_write_vectored(

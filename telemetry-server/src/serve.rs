@@ -14,7 +14,7 @@ use crate::{
     Clock, Ledger, LedgerOptions,
     app::App,
     config::{Config, Decided, Flags},
-    listen::{Door, Limits},
+    listen::{Door, Limits, listener},
     log,
     router::router,
     shutdown,
@@ -80,8 +80,8 @@ async fn run(config: Config) -> Result<(), ServeError> {
     let (stopper, mut stop) = shutdown::pair();
     tokio::spawn(stopper.on_signals());
     let certificate = Certificate::of(&config).map_err(failed)?;
-    let listener = TcpListener::bind(config.listen).await;
-    let listener = listener.map_err(|error| ServeError(format!("{}: {error}", config.listen)))?;
+    let listener = listener(config.listen)
+        .map_err(|error| ServeError(format!("{}: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(failed)?;
     let scheme = if certificate.is_some() {
         "https"
