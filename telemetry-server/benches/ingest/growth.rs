@@ -6,7 +6,7 @@ use telemetry_schema::Date;
 
 use crate::{
     Anyhow,
-    client::{request, send_all},
+    client::{Connections, Requests, send_all},
     rate::{per_second, today},
     reports::{Maker, PRODUCT},
     server::Folder,
@@ -28,11 +28,11 @@ pub fn run(exponent: u32) -> Anyhow<()> {
     for exponent in 4..=exponent {
         let mut last = 0.0;
         while stored < 10_u64.pow(exponent) {
-            let mut requests = Vec::new();
+            let mut requests = Requests::new(Connections::OneEach);
             for at in 0..CHUNK {
                 let day = first + u32::try_from(at % DAYS)?;
                 let report = maker.report(Date::from_days(day))?;
-                requests.push(request(&report.to_json()));
+                requests.push(&report.to_json());
             }
             let (took, _) = send_all(server.address, &requests, None, 201)?;
             last = per_second(u32::try_from(CHUNK)?, took);

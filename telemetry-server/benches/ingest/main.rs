@@ -10,7 +10,8 @@
 //! (Debian: `apt-get install libfaketime`).
 //!
 //! - **Clients** are 64 threads of this process, each with one report a connection, as devices do it. They
-//!   share the machine with the server, so the server's own CPU time a report is told, too.
+//!   share the machine with the server, so the CPU time a report of both is told, too.
+//! - **Kept** is the same with 64 connections that stay, as a proxy that ends TLS has them to the server.
 //! - **Reports** have 40 lines of the catalog of `examples/sift`, with random ids and values. They are made
 //!   before anything is measured.
 //! - **Bare** puts the same rows (one a report, and the totals of its lines by day and segment, summed up

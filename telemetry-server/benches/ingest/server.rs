@@ -120,17 +120,9 @@ impl Server {
         Ok(number.ok_or("no VmHWM")?.parse()?)
     }
 
-    /// CPU time of all its threads; a tick is a hundredth of a second on Linux.
+    /// CPU time of all its threads.
     pub fn cpu(&self) -> Anyhow<Duration> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        let (_, after) = stat.rsplit_once(") ").ok_or("no stat")?;
-        let ticks = after
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .map(str::parse::<u64>);
-        let ticks: u64 = ticks.collect::<Result<Vec<_>, _>>()?.iter().sum();
-        Ok(Duration::from_millis(ticks * 10))
+        cpu(self.child.id())
     }
 
     /// As if the power had gone, but for what the system still holds.
@@ -139,6 +131,19 @@ impl Server {
         self.child.wait()?;
         Ok(())
     }
+}
+
+/// CPU time of all threads of a process; a tick is a hundredth of a second on Linux.
+pub fn cpu(process: u32) -> Anyhow<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, after) = stat.rsplit_once(") ").ok_or("no stat")?;
+    let ticks = after
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse::<u64>);
+    let ticks: u64 = ticks.collect::<Result<Vec<_>, _>>()?.iter().sum();
+    Ok(Duration::from_millis(ticks * 10))
 }
 
 impl Drop for Server {

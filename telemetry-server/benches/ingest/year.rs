@@ -9,7 +9,7 @@ use telemetry_schema::Date;
 
 use crate::{
     Anyhow,
-    client::{request, send_all},
+    client::{Connections, Requests, send_all},
     rate::{per_second, today},
     reports::{Maker, Totals, add, compare},
     server::{Folder, Server},
@@ -33,23 +33,24 @@ pub fn run(installations: u32, days: u32) -> Anyhow<()> {
     let folder = Folder::new(&maker.catalog)?;
     let first = today()?.days();
     let mut server = serve(&folder, DAYS_BETWEEN_KILLS)?;
-    let (mut expected, mut lost) = (Totals::new(), Vec::<Vec<u8>>::new());
+    let mut expected = Totals::new();
+    let mut lost = Requests::new(Connections::OneEach);
     let begins = Instant::now();
     for day in 0..days {
         if day > 0 && day % DAYS_BETWEEN_KILLS == 0 {
             server.kill()?;
             server = serve(&folder, day + DAYS_BETWEEN_KILLS)?;
         }
-        let mut requests = Vec::new();
+        let mut requests = Requests::new(Connections::OneEach);
         for _ in 0..installations {
             let report = maker.report(Date::from_days(first + day))?;
             add(&mut expected, &report);
-            requests.push(request(&report.to_json()));
+            requests.push(&report.to_json());
         }
         send_all(server.address, &requests, None, 201)?;
         // Their acknowledgements were lost, they say.
         send_all(server.address, &lost, None, 200)?;
-        lost = requests.into_iter().step_by(AGAIN).collect();
+        lost = requests.step_by(AGAIN);
     }
     let (took, reports) = (begins.elapsed(), installations * days);
     println!(
