@@ -155,14 +155,6 @@ fn entry<'a>(lock: &'a mut Lock, name: &str) -> &'a mut Entry {
         .unwrap()
 }
 
-fn value(name: &str) -> Value {
-    Value {
-        name: name.to_owned(),
-        about: String::new(),
-        allow_name: None,
-    }
-}
-
 fn variants(domain: &mut Owned) -> &mut Vec<Value> {
     match domain {
         Owned::Choice { values } | Owned::Flags { values } => values,
@@ -189,7 +181,7 @@ const BEFORE: &[Case] = &[
         command(lock).fields.push(gone);
     }),
     (Rule::VariantAdded, |lock| _ = variants(&mut command(lock).fields[0].domain).pop()),
-    (Rule::VariantRemoved, |lock| variants(&mut command(lock).fields[4].domain).push(value("x"))),
+    (Rule::VariantRemoved, |lock| variants(&mut command(lock).fields[4].domain).push(Value::named("x"))),
     (Rule::OptionalAdded, |lock| command(lock).fields[3].domain = Owned::Bool),
     (Rule::OptionalRemoved, |lock| {
         let inner = command(lock).fields[1].domain.clone();
@@ -203,9 +195,9 @@ const BEFORE: &[Case] = &[
     (Rule::TimingAdded, |lock| entry(lock, "search.indexed").timed = false),
     (Rule::TimingRemoved, |lock| entry(lock, "search.plain").timed = true),
     (Rule::ErrorsAdded, |lock| entry(lock, "search.indexed").errors = None),
-    (Rule::ErrorsRemoved, |lock| entry(lock, "search.plain").errors = Some(Owned::Choice { values: vec![value("other")] })),
+    (Rule::ErrorsRemoved, |lock| entry(lock, "search.plain").errors = Some(Owned::Choice { values: vec![Value::named("other")] })),
     (Rule::ErrorKindAdded, |lock| _ = variants(entry(lock, "search.indexed").errors.as_mut().unwrap()).remove(0)),
-    (Rule::ErrorKindRemoved, |lock| variants(entry(lock, "search.indexed").errors.as_mut().unwrap()).push(value("x"))),
+    (Rule::ErrorKindRemoved, |lock| variants(entry(lock, "search.indexed").errors.as_mut().unwrap()).push(Value::named("x"))),
     (Rule::LevelLowered, |lock| entry(lock, "search.plain").level = Level::Enhanced),
     (Rule::LevelRaised, |lock| command(lock).level = Level::Basic),
     (Rule::SingleEventsAdded, |lock| entry(lock, "single").level = Level::Enhanced),

@@ -109,7 +109,7 @@ pub enum Kind {
 }
 
 /// Where an entry was written. The line is left out: it would change with every edit above it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// The crate: the first segment of the module's path.
@@ -217,6 +217,28 @@ impl Catalog {
 }
 
 impl Entry {
+    /// A feature or an event of level basic, of which nothing else is said.
+    #[must_use]
+    pub fn named(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            about: String::new(),
+            purpose: String::new(),
+            level: Level::Basic,
+            category: None,
+            retention_days: None,
+            expires: None,
+            allow_name: None,
+            origin: Origin::default(),
+            timed: false,
+            errors: None,
+            fields: Vec::new(),
+            crosses: Vec::new(),
+            only: Vec::new(),
+        }
+    }
+
     /// The field of a name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
@@ -233,8 +255,6 @@ impl Entry {
 impl From<&Descriptor> for Entry {
     fn from(descriptor: &Descriptor) -> Self {
         let mut entry = Self {
-            name: descriptor.name().to_owned(),
-            kind: Kind::Feature,
             about: descriptor.about().to_owned(),
             purpose: descriptor.purpose().to_owned(),
             level: descriptor.level(),
@@ -243,11 +263,7 @@ impl From<&Descriptor> for Entry {
             expires: descriptor.expires(),
             allow_name: descriptor.allow_name().map(str::to_owned),
             origin: Origin::from(descriptor.origin()),
-            timed: false,
-            errors: None,
-            fields: Vec::new(),
-            crosses: Vec::new(),
-            only: Vec::new(),
+            ..Self::named(descriptor.name(), Kind::Feature)
         };
         match descriptor.kind() {
             descriptor::Kind::Feature(feature) => {
@@ -265,6 +281,19 @@ impl From<&Descriptor> for Entry {
             }
         }
         entry
+    }
+}
+
+impl Field {
+    /// A field of which nothing else is said.
+    #[must_use]
+    pub fn named(name: &str, domain: Domain) -> Self {
+        Self {
+            name: name.to_owned(),
+            about: String::new(),
+            allow_name: None,
+            domain,
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 use proptest::prelude::*;
-use telemetry_schema::document::{Domain, Field, Origin, Value};
+use telemetry_schema::{
+    Origin,
+    document::{Domain, Field, Value},
+};
 
 use super::*;
 use crate::{
@@ -12,44 +15,23 @@ const TODAY: Date = Date::from_days(20_000);
 
 fn entry(name: &str) -> Entry {
     Entry {
-        name: name.to_owned(),
-        kind: Kind::Event,
         about: "An event.".to_owned(),
         purpose: "shows something".to_owned(),
-        level: Level::Basic,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: "tool".to_owned(),
-            module: "tool".to_owned(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
+        origin: Origin::new("tool", 1).into(),
+        ..Entry::named(name, Kind::Event)
     }
 }
 
 fn choice(names: &[&str]) -> Domain {
-    let value = |name: &&str| Value {
-        name: (*name).to_owned(),
-        about: String::new(),
-        allow_name: None,
-    };
     Domain::Choice {
-        values: names.iter().map(value).collect(),
+        values: names.iter().map(|name| Value::named(name)).collect(),
     }
 }
 
 fn field(name: &str, domain: Domain) -> Field {
     Field {
-        name: name.to_owned(),
         about: "A field.".to_owned(),
-        allow_name: None,
-        domain,
+        ..Field::named(name, domain)
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use telemetry_schema::{
-    Date, Level, Measure,
-    document::{Catalog, Domain, Entry, Field, Kind, Origin, SCHEMA, Value},
+    Date, Measure, Origin,
+    document::{Catalog, Domain, Entry, Field, Kind, SCHEMA, Value},
     timing,
 };
 
@@ -20,34 +20,13 @@ const TODAY: u32 = 20_777;
 
 fn entry(name: &str, kind: Kind) -> Entry {
     Entry {
-        name: name.to_owned(),
-        kind,
-        about: String::new(),
-        purpose: String::new(),
-        level: Level::Basic,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: "tool".to_owned(),
-            module: "tool".to_owned(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
+        origin: Origin::new("tool", 1).into(),
+        ..Entry::named(name, kind)
     }
 }
 
 fn values(names: &[&str]) -> Vec<Value> {
-    let value = |name: &&str| Value {
-        name: (*name).to_owned(),
-        about: String::new(),
-        allow_name: None,
-    };
-    names.iter().map(value).collect()
+    names.iter().map(|name| Value::named(name)).collect()
 }
 
 fn choice(names: &[&str]) -> Domain {
@@ -58,10 +37,7 @@ fn choice(names: &[&str]) -> Domain {
 
 fn event(name: &str, fields: &[(&str, Domain)]) -> Entry {
     let field = |(name, domain): &(&str, Domain)| Field {
-        name: (*name).to_owned(),
-        about: String::new(),
-        allow_name: None,
-        domain: domain.clone(),
+        ..Field::named(name, domain.clone())
     };
     Entry {
         fields: fields.iter().map(field).collect(),

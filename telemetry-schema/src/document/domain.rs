@@ -42,6 +42,18 @@ pub struct Value {
     pub allow_name: Option<String>,
 }
 
+impl Value {
+    /// A value of which nothing else is said.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            about: String::new(),
+            allow_name: None,
+        }
+    }
+}
+
 impl Domain {
     /// How many lines a value can contribute to a report: one each, of a set one a member and `none`.
     #[must_use]

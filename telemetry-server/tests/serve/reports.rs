@@ -6,8 +6,8 @@ use std::{
 };
 
 use telemetry_schema::{
-    Date, Level,
-    document::{Catalog, Entry, Kind, Origin, SCHEMA},
+    Date, Origin,
+    document::{Catalog, Entry, Kind, SCHEMA},
     wire::Hash,
 };
 
@@ -15,24 +15,10 @@ pub const PRODUCT: &str = "tool";
 
 pub fn catalog() -> Catalog {
     let entry = Entry {
-        name: "searched".to_owned(),
-        kind: Kind::Feature,
         about: "A search was made.".to_owned(),
         purpose: "shows whether search is used".to_owned(),
-        level: Level::Basic,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: PRODUCT.to_owned(),
-            module: PRODUCT.to_owned(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
+        origin: Origin::new(PRODUCT, 1).into(),
+        ..Entry::named("searched", Kind::Feature)
     };
     Catalog {
         schema: SCHEMA,

@@ -45,7 +45,7 @@ pub(super) fn read(page: &str) -> Lock {
 fn entry(section: &str) -> Option<Entry> {
     let mut lines = section.lines();
     let name = lines.next()?.trim_end_matches('`');
-    let mut entry = empty(name);
+    let mut entry = Entry::named(name, Kind::Event);
     for line in lines {
         if let Some(fact) = line.strip_prefix("- ") {
             if let Some((label, words)) = fact.split_once(": ") {
@@ -78,10 +78,7 @@ fn funnel(section: &str) -> Option<Funnel> {
         about: String::new(),
         purpose: String::new(),
         allow_name: None,
-        origin: Origin {
-            crate_name: String::new(),
-            module: String::new(),
-        },
+        origin: Origin::default(),
         steps: Vec::new(),
         only: Vec::new(),
     };
@@ -114,29 +111,6 @@ fn origin(words: &str) -> Origin {
     Origin {
         crate_name: crate_name.to_owned(),
         module: rest.trim_end_matches(')').to_owned(),
-    }
-}
-
-fn empty(name: &str) -> Entry {
-    Entry {
-        name: name.to_owned(),
-        kind: Kind::Event,
-        about: String::new(),
-        purpose: String::new(),
-        level: Level::Basic,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: String::new(),
-            module: String::new(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
     }
 }
 
@@ -178,10 +152,8 @@ fn take_row(entry: &mut Entry, row: &str) {
         (Kind::Feature, "time") => entry.timed = true,
         (Kind::Feature, _) => {}
         (Kind::Event, _) => entry.fields.push(Field {
-            name: name.to_owned(),
             about: about.to_owned(),
-            allow_name: None,
-            domain: domain(set),
+            ..Field::named(name, domain(set))
         }),
     }
 }
@@ -255,9 +227,8 @@ fn start(range: &str) -> Option<i64> {
 fn value(words: &str) -> Value {
     let (name, about) = words.split_once("`: ").unwrap_or((words, ""));
     Value {
-        name: name.trim_matches('`').to_owned(),
         about: about.to_owned(),
-        allow_name: None,
+        ..Value::named(name.trim_matches('`'))
     }
 }
 

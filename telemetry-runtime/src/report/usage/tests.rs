@@ -1,50 +1,30 @@
 use proptest::{collection::vec, prelude::*};
 use telemetry_schema::{
-    Level,
-    document::{Field, Origin, SCHEMA as CATALOG_SCHEMA, Value},
+    Level, Origin,
+    document::{Field, SCHEMA as CATALOG_SCHEMA, Value},
 };
 use telemetry_schema::{document::Catalog, wire};
 
 use super::*;
 
 fn choice(names: &[&str]) -> Vec<Value> {
-    let value = |name: &&str| Value {
-        name: (*name).to_owned(),
-        about: String::new(),
-        allow_name: None,
-    };
-    names.iter().map(value).collect()
+    names.iter().map(|name| Value::named(name)).collect()
 }
 
 fn field(name: &str, domain: Domain) -> Field {
     Field {
-        name: name.to_owned(),
         about: "What it is.".to_owned(),
-        allow_name: None,
-        domain,
+        ..Field::named(name, domain)
     }
 }
 
 fn entry(name: &str, kind: Kind, level: Level) -> Entry {
     Entry {
-        name: name.to_owned(),
-        kind,
         about: "What happens.".to_owned(),
         purpose: "shows what happens".to_owned(),
         level,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: "tool".to_owned(),
-            module: "tool".to_owned(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
+        origin: Origin::new("tool", 1).into(),
+        ..Entry::named(name, kind)
     }
 }
 

@@ -306,7 +306,7 @@ const MUTATIONS: &[Mutation] = &[
     (|e| e.timed = false, Rule::TimingRemoved),
     (|e| e.errors = None, Rule::ErrorsRemoved),
     (|e| e.fields.push(Field { name: "unheard_of".into(), about: "New.".into(), allow_name: None, domain: choice(&["one"]) }), Rule::FieldAdded),
-    (|e| each(e, |values| values.push(super::value("unheard_of"))), Rule::VariantAdded),
+    (|e| each(e, |values| values.push(Value::named("unheard_of"))), Rule::VariantAdded),
     (|e| each(e, |values| values.truncate(1)), Rule::VariantRemoved),
     (|e| each(e, |values| values.reverse()), Rule::Reordered),
     (|e| each(e, |values| values[0].about.push('!')), Rule::Reworded),

@@ -3,26 +3,18 @@
 mod laws;
 mod table;
 
-use crate::document::{Condition, Domain, Entry, Field, Funnel, FunnelStep, Kind, Origin, Value};
-use crate::{Level, Measure};
-
-fn value(name: &str) -> Value {
-    Value {
-        name: name.to_owned(),
-        about: String::new(),
-        allow_name: None,
-    }
-}
+use crate::document::{Condition, Domain, Entry, Field, Funnel, FunnelStep, Kind, Value};
+use crate::{Level, Measure, Origin};
 
 fn choice(names: &[&str]) -> Domain {
     Domain::Choice {
-        values: names.iter().copied().map(value).collect(),
+        values: names.iter().copied().map(Value::named).collect(),
     }
 }
 
 fn flags(names: &[&str]) -> Domain {
     Domain::Flags {
-        values: names.iter().copied().map(value).collect(),
+        values: names.iter().copied().map(Value::named).collect(),
     }
 }
 
@@ -38,30 +30,20 @@ fn optional(inner: Domain) -> Domain {
 
 fn field(name: &str, domain: Domain) -> Field {
     Field {
-        name: name.to_owned(),
         about: "What it means.".to_owned(),
-        allow_name: None,
-        domain,
+        ..Field::named(name, domain)
     }
 }
 
 fn event() -> Entry {
     Entry {
-        name: "command_executed".to_owned(),
-        kind: Kind::Event,
         about: "A command ended.".to_owned(),
         purpose: "shows which commands deserve work".to_owned(),
         level: Level::Enhanced,
         category: Some("command".to_owned()),
         retention_days: Some(60),
         expires: crate::Date::parse("2027-06-30").ok(),
-        allow_name: None,
-        origin: Origin {
-            crate_name: "sift".to_owned(),
-            module: "sift::command".to_owned(),
-        },
-        timed: false,
-        errors: None,
+        origin: Origin::new("sift::command", 1).into(),
         fields: vec![
             field("command", choice(&["think", "compare"])),
             field("options", flags(&["hidden", "case"])),
@@ -71,7 +53,7 @@ fn event() -> Entry {
             field("profile", optional(choice(&["quick", "deep"]))),
         ],
         crosses: vec![vec!["command".to_owned(), "success".to_owned()]],
-        only: Vec::new(),
+        ..Entry::named("command_executed", Kind::Event)
     }
 }
 

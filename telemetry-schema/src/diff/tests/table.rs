@@ -1,4 +1,4 @@
-use super::{buckets, choice, event, feature, field, flags, funnel, optional, step, value};
+use super::{buckets, choice, event, feature, field, flags, funnel, optional, step};
 use crate::diff::{self, Rule, Word};
 use crate::document::{Catalog, Domain, Entry, Funnel, Kind, SCHEMA};
 use crate::lock::{self, Lock};
@@ -219,9 +219,7 @@ fn consent_to_one_entry_says_nothing_of_another() {
 #[test]
 fn a_change_is_json_for_programs() {
     let mut now = event();
-    now.fields[1].domain = Domain::Flags {
-        values: vec![value("hidden"), value("case"), value("binary")],
-    };
+    now.fields[1].domain = flags(&["hidden", "case", "binary"]);
     assert_eq!(
         serde_json::to_string(&only_change(&event(), &now)).unwrap(),
         r#"{"word":"widens","entry":"command_executed","what":"new variant \"binary\" in field \"options\"","rule":"variant_added"}"#

@@ -12,49 +12,24 @@ mod usage;
 
 use super::*;
 use crate::{
-    Date, Level,
-    document::{
-        Catalog, Domain, Entry, Field, Funnel, FunnelStep, Kind as EntryKind, Origin, Value,
-    },
+    Date, Level, Origin,
+    document::{Catalog, Domain, Entry, Field, Funnel, FunnelStep, Kind as EntryKind, Value},
 };
-
-fn value(name: &str) -> Value {
-    Value {
-        name: name.to_owned(),
-        about: String::new(),
-        allow_name: None,
-    }
-}
 
 fn field(name: &str, domain: Domain) -> Field {
     Field {
-        name: name.to_owned(),
         about: "What it is.".to_owned(),
-        allow_name: None,
-        domain,
+        ..Field::named(name, domain)
     }
 }
 
 fn entry(name: &str, kind: EntryKind, level: Level) -> Entry {
     Entry {
-        name: name.to_owned(),
-        kind,
         about: "What happens.".to_owned(),
         purpose: "shows what happens".to_owned(),
         level,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: "tool".to_owned(),
-            module: "tool".to_owned(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
+        origin: Origin::new("tool", 1).into(),
+        ..Entry::named(name, kind)
     }
 }
 
@@ -82,13 +57,13 @@ fn funnel() -> Funnel {
 /// A timed feature, an event with a choice, a set and a cross, and one of each of other levels.
 fn catalog() -> Catalog {
     let kinds = Domain::Choice {
-        values: vec![value("timeout"), value("refused")],
+        values: vec![Value::named("timeout"), Value::named("refused")],
     };
     let command = Domain::Choice {
-        values: vec![value("think"), value("compare")],
+        values: vec![Value::named("think"), Value::named("compare")],
     };
     let with = Domain::Flags {
-        values: vec![value("colour"), value("pager")],
+        values: vec![Value::named("colour"), Value::named("pager")],
     };
     Catalog {
         schema: crate::document::SCHEMA,

@@ -28,7 +28,7 @@ impl Seed {
     fn values(&mut self) -> Vec<Value> {
         let all = ["fast", "slow.path", "x86_64", "other"];
         let len = 1 + usize::try_from(self.below(4)).unwrap();
-        all.into_iter().take(len).map(value).collect()
+        all.into_iter().take(len).map(Value::named).collect()
     }
 
     fn domain(&mut self) -> Domain {

@@ -158,10 +158,10 @@ fn every_label_of_a_domain_is_one_of_its_states() {
         bounds: vec![-5, 0, 1, 10],
     };
     let choice = Domain::Choice {
-        values: vec![value("a"), value("b.c")],
+        values: vec![Value::named("a"), Value::named("b.c")],
     };
     let flags = Domain::Flags {
-        values: vec![value("a"), value("b"), value("c")],
+        values: vec![Value::named("a"), Value::named("b"), Value::named("c")],
     };
     let domains = [
         Domain::Bool,

@@ -1,8 +1,8 @@
 //! A host's catalog, and reports as its device would seal them.
 
 use telemetry_schema::{
-    Date, Level,
-    document::{Catalog, Domain, Entry, Field, Kind, Origin},
+    Date, Level, Origin,
+    document::{Catalog, Domain, Entry, Field, Kind},
     wire::{
         Arch, Channel, CrossUse, EventUse, FeatureUse, Hash, Health, Named, Os, Progress,
         ProgressKind, Report, SCHEMA, Single, Singles, SinglesKind, Span, Usage, Uuid, Version,
@@ -37,33 +37,18 @@ fn id(bytes: &[u8; 32]) -> Uuid {
 
 fn entry(name: &str, kind: Kind, level: Level) -> Entry {
     Entry {
-        name: name.to_owned(),
-        kind,
         about: "What happens.".to_owned(),
         purpose: "shows what happens".to_owned(),
         level,
-        category: None,
-        retention_days: None,
-        expires: None,
-        allow_name: None,
-        origin: Origin {
-            crate_name: "tool".to_owned(),
-            module: "tool".to_owned(),
-        },
-        timed: false,
-        errors: None,
-        fields: Vec::new(),
-        crosses: Vec::new(),
-        only: Vec::new(),
+        origin: Origin::new("tool", 1).into(),
+        ..Entry::named(name, kind)
     }
 }
 
 fn field(name: &str) -> Field {
     Field {
-        name: name.to_owned(),
         about: "What it is.".to_owned(),
-        allow_name: None,
-        domain: Domain::Bool,
+        ..Field::named(name, Domain::Bool)
     }
 }
 
