@@ -10,6 +10,7 @@ use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 use crate::{
     Clock, Health, Ledger,
     config::Config,
+    crowd::Crowd,
     error::Failure,
     metrics::{Figure, Metrics},
     quota::Quota,
@@ -26,6 +27,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// What each address has left.
     pub quota: Quota,
+    /// How many connections each address holds.
+    pub crowd: Arc<Crowd>,
     places: Semaphore,
     ledger: OnceLock<Ledger>,
     is_stopping: AtomicBool,
@@ -38,6 +41,10 @@ impl App {
         Self {
             metrics: Arc::default(),
             quota: Quota::new(config.rate_per_second, config.rate_burst),
+            crowd: Arc::new(Crowd::new(
+                config.connections_per_address,
+                config.trusted_proxies.clone(),
+            )),
             places: Semaphore::new(config.reports_at_once),
             ledger: OnceLock::new(),
             is_stopping: AtomicBool::new(false),
@@ -104,6 +111,11 @@ impl App {
                 "telemetry_reports_held",
                 "Reports that are held in memory",
                 held as u64,
+            ),
+            Figure::new(
+                "telemetry_connections_refused_total",
+                "Connections of addresses that held as many as they may",
+                self.crowd.turned_away(),
             ),
         ];
         if let Some(ledger) = self.ledger.get() {

@@ -12,6 +12,7 @@ mod catalogs;
 pub mod cli;
 mod clock;
 pub mod config;
+mod crowd;
 mod erasure;
 mod error;
 mod hops;

@@ -24,7 +24,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::Service as _;
 
-use crate::{metrics::Metrics, patient::Patient, shutdown::Stop};
+use crate::{crowd::Crowd, metrics::Metrics, patient::Patient, shutdown::Stop};
 
 /// The largest head of a request, in bytes: line and headers. A device's has about 300.
 const HEAD_BYTES_MAX: usize = 16 * 1_024;
@@ -64,6 +64,8 @@ pub struct Door {
     pub tls: Option<watch::Receiver<Arc<rustls::ServerConfig>>>,
     /// Who answers.
     pub router: Router,
+    /// Who is in already.
+    pub crowd: Arc<Crowd>,
     /// Who counts.
     pub metrics: Arc<Metrics>,
     /// What they are held to.
@@ -122,6 +124,9 @@ impl Door {
                 }
             };
             was_exhausted = false;
+            let Some(guest) = self.crowd.enter(address.ip()) else {
+                continue;
+            };
             let connection = Accepted {
                 peer: Peer(address.ip()),
                 tls: self.tls.as_ref().map(|tls| tls.borrow().clone()),
@@ -132,7 +137,7 @@ impl Door {
             };
             tokio::spawn(async move {
                 connection.serve(stream).await;
-                drop(place);
+                drop((place, guest));
             });
         }
     }

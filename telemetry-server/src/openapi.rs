@@ -72,7 +72,9 @@ pub fn document() -> &'static str {
 }
 
 fn written() -> Value {
-    let routes = router::public().merge(router::operation());
+    let routes = router::public()
+        .merge(router::operation())
+        .merge(router::description());
     let (_, api) = OpenApiRouter::with_openapi(Api::openapi())
         .merge(routes)
         .split_for_parts();

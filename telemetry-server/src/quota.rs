@@ -67,7 +67,7 @@ impl Quota {
 }
 
 /// Who pays for an address: of version 6 a subscriber has 2^64 of them.
-fn subscriber(address: IpAddr) -> IpAddr {
+pub fn subscriber(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() & !u128::from(u64::MAX);

@@ -37,16 +37,33 @@ pub fn operation() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(probes::healthz))
         .routes(routes!(probes::readyz))
         .routes(routes!(probes::metrics))
-        .routes(routes!(probes::document))
 }
 
-/// All of it.
+/// What says what there is.
+#[must_use]
+pub fn description() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(probes::document))
+}
+
+/// All of it, but for what those ask who run the server, if they have a place of their own.
 pub fn router(app: Arc<App>) -> Router {
+    let quota = from_fn_with_state(Arc::clone(&app), before::quota);
+    let mut routes = Router::from(public()).route_layer(quota);
+    routes = routes.merge(Router::from(description()));
+    if app.config.operations_listen.is_none() {
+        routes = routes.merge(Router::from(operation()));
+    }
+    whole(app, routes)
+}
+
+/// That place.
+pub fn operations(app: Arc<App>) -> Router {
+    whole(app, operation().into())
+}
+
+fn whole(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
     let state = || Arc::clone(&app);
-    let public = Router::from(public());
-    let public = public.route_layer(from_fn_with_state(state(), before::quota));
-    Router::from(operation())
-        .merge(public)
+    routes
         .fallback(before::no_such_place)
         .method_not_allowed_fallback(before::no_such_method)
         .layer(from_fn_with_state(state(), before::deadline))

@@ -8,15 +8,16 @@ use std::{
     time::Duration,
 };
 
-use tokio::{net::TcpListener, time::interval};
+use tokio::{net::TcpListener, task::JoinSet, time::interval};
 
 use crate::{
     Clock, Ledger, LedgerOptions,
     app::App,
     config::{Config, Decided, Flags},
+    crowd::Crowd,
     listen::{Door, Limits, listener},
     log,
-    router::router,
+    router::{operations, router},
     shutdown,
     tls::Certificate,
 };
@@ -24,6 +25,9 @@ use crate::{
 /// Why a server could not start, or did not end well.
 #[derive(Debug)]
 pub struct ServeError(String);
+
+/// What watches a server needs few connections, and must find one when devices have taken all others.
+const OPERATIONS_CONNECTIONS: usize = 32;
 
 /// How often places of quotas that are whole again are forgotten.
 const TIDY: Duration = Duration::from_secs(60);
@@ -80,9 +84,11 @@ async fn run(config: Config) -> Result<(), ServeError> {
     let (stopper, mut stop) = shutdown::pair();
     tokio::spawn(stopper.on_signals());
     let certificate = Certificate::of(&config).map_err(failed)?;
-    let listener = listener(config.listen)
-        .map_err(|error| ServeError(format!("{}: {error}", config.listen)))?;
-    let address = listener.local_addr().map_err(failed)?;
+    let (listener, address) = bind(config.listen)?;
+    let operations = match config.operations_listen {
+        Some(address) => Some(bind(address)?),
+        None => None,
+    };
     let scheme = if certificate.is_some() {
         "https"
     } else {
@@ -96,16 +102,25 @@ async fn run(config: Config) -> Result<(), ServeError> {
     let app = Arc::new(App::new(config, Clock::system()));
     let door = door(&app, listener, certificate.as_ref());
     // It answers from here on: that it starts.
-    let serving = tokio::spawn(door.serve(stop.clone()));
+    let mut doors = JoinSet::new();
+    doors.spawn(door.serve(stop.clone()));
+    let mut places = vec![format!("listening on {scheme}://{address}")];
+    if let Some((listener, address)) = operations {
+        doors.spawn(back_door(&app, listener).serve(stop.clone()));
+        places.push(format!("operations on http://{address}"));
+    }
     if let Some(certificate) = certificate {
         tokio::spawn(certificate.follow());
     }
     open(&app).await?;
-    announce(scheme, address);
+    announce(&places);
     tokio::spawn(chores(Arc::clone(&app)));
     stop.asked().await;
     app.stopping();
-    let is_done = serving.await.unwrap_or(false);
+    let mut is_done = true;
+    while let Some(ended) = doors.join_next().await {
+        is_done &= ended.unwrap_or(false);
+    }
     if let Ok(ledger) = app.ledger().cloned() {
         // What waits is written; this blocks until it is.
         let _ = tokio::task::spawn_blocking(move || ledger.close()).await;
@@ -125,6 +140,7 @@ fn door(app: &Arc<App>, listener: TcpListener, certificate: Option<&Certificate>
         listener,
         tls: certificate.map(Certificate::current),
         router: router(Arc::clone(app)),
+        crowd: Arc::clone(&app.crowd),
         metrics: Arc::clone(&app.metrics),
         limits: Limits {
             connections: config.connections_max,
@@ -133,6 +149,27 @@ fn door(app: &Arc<App>, listener: TcpListener, certificate: Option<&Certificate>
             shutdown: config.shutdown_timeout,
         },
     }
+}
+
+/// For those who run the server: on a network of theirs, so in the clear.
+fn back_door(app: &Arc<App>, listener: TcpListener) -> Door {
+    let door = door(app, listener, None);
+    Door {
+        router: operations(Arc::clone(app)),
+        crowd: Arc::new(Crowd::new(OPERATIONS_CONNECTIONS, Vec::new())),
+        limits: Limits {
+            connections: OPERATIONS_CONNECTIONS,
+            ..door.limits
+        },
+        ..door
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listener = listener(address);
+    let listener = listener.map_err(|error| ServeError(format!("{address}: {error}")))?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 async fn open(app: &App) -> Result<(), ServeError> {
@@ -147,13 +184,15 @@ async fn open(app: &App) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// One line on stdout, once reports are taken: for scripts that asked for a free port.
-fn announce(scheme: &str, address: SocketAddr) {
+/// A line a place on stdout, once reports are taken: for scripts that asked for a free port.
+fn announce(places: &[String]) {
     let mut out = io::stdout().lock();
-    // Who closed stdout does not want to know.
-    let _ = writeln!(out, "listening on {scheme}://{address}");
+    for place in places {
+        // Who closed stdout does not want to know.
+        let _ = writeln!(out, "{place}");
+        tracing::info!("{place}");
+    }
     let _ = out.flush();
-    tracing::info!("listening on {scheme}://{address}");
 }
 
 /// What has to be done now and then; the ledger sees to its own days by itself.

@@ -37,7 +37,7 @@ impl Key {
 pub const VARIABLES: &str = "TELEMETRY_SERVER_";
 
 /// All of them, in the order in which they are shown.
-pub const KEYS: [Key; 15] = [
+pub const KEYS: [Key; 17] = [
     Key {
         name: "data",
         default: cli::DATA,
@@ -51,6 +51,19 @@ pub const KEYS: [Key; 15] = [
         accepts: "an address and a port, as 127.0.0.1:8080 or [::1]:8080",
         says: "Where to listen; port 0 is a free one, printed on stdout",
         set: |config, text| put(&mut config.listen, text.parse().ok()),
+    },
+    Key {
+        name: "operations_listen",
+        default: "",
+        accepts: "an address and a port, as 127.0.0.1:9090 or [::1]:9090",
+        says: "Where /healthz, /readyz and /metrics are then, and nowhere else; plain HTTP",
+        set: |config, text| {
+            config.operations_listen = match text {
+                "" => None,
+                address => Some(address.parse().ok()?),
+            };
+            Some(())
+        },
     },
     Key {
         name: "tls_cert",
@@ -93,6 +106,13 @@ pub const KEYS: [Key; 15] = [
         accepts: "a whole number from 1 to 100000",
         says: "Connections that are open at a time; more wait unaccepted",
         set: |config, text| put(&mut config.connections_max, places(text)),
+    },
+    Key {
+        name: "connections_per_address",
+        default: "128",
+        accepts: "a whole number from 1 to 100000",
+        says: "Of them, connections that one address may hold; more are closed. Trusted proxies have no bound",
+        set: |config, text| put(&mut config.connections_per_address, places(text)),
     },
     Key {
         name: "reports_at_once",

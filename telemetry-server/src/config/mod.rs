@@ -21,6 +21,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where it listens; port 0 is a free one.
     pub listen: SocketAddr,
+    /// Where it answers those who run it, if not where it listens.
+    pub operations_listen: Option<SocketAddr>,
     /// The file of the certificate chain in PEM; together with the key it turns TLS on.
     pub tls_cert: Option<PathBuf>,
     /// The file of the certificate's private key in PEM.
@@ -33,6 +35,8 @@ pub struct Config {
     pub rate_burst: u32,
     /// Connections that are open at a time; more wait in the queue of the system, unaccepted.
     pub connections_max: usize,
+    /// Of them, connections that are open from one address.
+    pub connections_per_address: usize,
     /// Reports that are held in memory, parsed, at a time.
     pub reports_at_once: usize,
     /// How long a connection may take over the head of a request, or do nothing.
@@ -64,12 +68,14 @@ impl Config {
         Self {
             data: PathBuf::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            operations_listen: None,
             tls_cert: None,
             tls_key: None,
             trusted_proxies: Vec::new(),
             rate_per_second: 0,
             rate_burst: 1,
             connections_max: 1,
+            connections_per_address: 1,
             reports_at_once: 1,
             header_timeout: Duration::ZERO,
             body_timeout: Duration::ZERO,

@@ -127,7 +127,7 @@ fn many_connections_wait_their_turn() {
 /// As many as are ever served at once, all of them busy with the largest reports.
 #[test]
 fn the_largest_reports_at_once_have_room() {
-    let server = Server::start(&["--rate-per-second", "0"]);
+    let server = Server::start(&["--rate-per-second", "0", "--connections-per-address", "512"]);
     let body = {
         let mut body = reports::searched(1).json.into_bytes();
         body.resize(telemetry_schema::wire::REPORT_BYTES_MAX, b' ');
@@ -166,4 +166,80 @@ fn who_reads_no_answer_is_left() {
     let closed = [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset];
     assert!(closed.contains(&left), "{left}");
     assert_eq!(get(server.address, "/healthz").status, 200);
+}
+
+/// From another address than every other connection.
+#[cfg(target_os = "linux")]
+fn connect_from(address: &str, to: std::net::SocketAddr) -> TcpStream {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .unwrap();
+    let stream = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket
+            .bind(format!("{address}:0").parse().unwrap())
+            .unwrap();
+        socket.connect(to).await.unwrap().into_std().unwrap()
+    });
+    stream.set_nonblocking(false).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
+    stream
+}
+
+/// Whoever opens many and takes their time has a bound; the others find a place at once.
+#[cfg(target_os = "linux")]
+#[test]
+fn one_address_does_not_hold_all_places() {
+    let flags = [
+        "--connections-max",
+        "10",
+        "--connections-per-address",
+        "4",
+        "--log-level",
+        "debug",
+    ];
+    let server = Server::start(&flags);
+    let mut idle: Vec<_> = (0..30).map(|_| connect(server.address)).collect();
+    // Those beyond are closed unread, in whatever order the threads of the server have it.
+    for stream in &mut idle[4..] {
+        assert!(closes(stream));
+    }
+    let report = reports::searched(1);
+    let mut other = connect_from("127.0.0.2", server.address);
+    let headers = [JSON, "Connection: close"];
+    let whole = request("POST", "/v1/reports", &headers, report.json.as_bytes());
+    other.write_all(&whole).unwrap();
+    assert_eq!(answer(&mut other).unwrap().status, 201);
+    // Who leaves makes room.
+    drop(idle);
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    loop {
+        let mut again = connect(server.address);
+        let _ = again.write_all(&request("GET", "/metrics", &["Connection: close"], b""));
+        if let Some(answer) = answer(&mut again) {
+            assert!(answer.text().contains("connections_refused_total 2"));
+            break;
+        }
+        assert!(std::time::Instant::now() < deadline, "nobody is let in");
+    }
+    assert!(!server.log().contains("127.0.0.2"));
+}
+
+#[test]
+fn a_proxy_of_ours_may_hold_all_places() {
+    let flags = [
+        "--connections-per-address",
+        "2",
+        "--trusted-proxies",
+        "127.0.0.0/8",
+    ];
+    let server = Server::start(&flags);
+    let idle: Vec<_> = (0..20).map(|_| connect(server.address)).collect();
+    let refused = server.metric("telemetry_connections_refused_total ");
+    assert_eq!(refused, 0);
+    assert!(server.metric("telemetry_connections ") > 20);
+    drop(idle);
 }

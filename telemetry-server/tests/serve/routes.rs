@@ -186,3 +186,41 @@ fn the_log_has_a_line_a_request_and_nothing_of_it() {
         assert!(!log.contains(told), "{told}: {log}");
     }
 }
+
+/// For those who run it, on an address of their own, where devices that hold every place are in nobody's way.
+#[test]
+fn operations_may_have_a_place_of_their_own() {
+    let flags = [
+        "--operations-listen",
+        "127.0.0.1:0",
+        "--connections-max",
+        "2",
+        "--header-timeout-s",
+        "2",
+    ];
+    let server = Server::start(&flags);
+    let operations = server.operations.unwrap();
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        let elsewhere = get(server.address, path);
+        assert_eq!(
+            (elsewhere.status, elsewhere.word("code").as_str()),
+            (404, "not_found"),
+            "{path}"
+        );
+    }
+    let report = reports::searched(1);
+    assert_eq!(post(server.address, report.json.as_bytes()).status, 201);
+    assert_eq!(get(server.address, "/openapi.json").status, 200);
+    assert_eq!(post(operations, report.json.as_bytes()).status, 404);
+    let idle = [connect(server.address), connect(server.address)];
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(get(operations, path).text(), "ok\n");
+    }
+    let metrics = get(operations, "/metrics");
+    assert!(metrics.text().contains("telemetry_ready 1"));
+    let stored = "telemetry_reports_total{kind=\"usage\",code=\"stored\"} 1";
+    assert!(metrics.text().contains(stored), "{}", metrics.text());
+    drop(idle);
+    server.signal("TERM");
+    assert!(server.end().0.success());
+}

@@ -18,6 +18,8 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_telemetry-server");
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
+    /// Where it answers those who run it, if it was told to.
+    pub operations: Option<SocketAddr>,
     pub folder: Folder,
 }
 
@@ -109,14 +111,19 @@ impl Server {
             .stderr(log)
             .spawn()
             .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        let stdout = child.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut line).unwrap();
-        let address = line
-            .trim()
-            .rsplit('/')
-            .next()
-            .and_then(|address| address.parse().ok());
+        let mut next = || {
+            line.clear();
+            stdout.read_line(&mut line).unwrap();
+            line.trim().rsplit('/').next()?.parse().ok()
+        };
+        let address = next();
+        let operations = if flags.contains(&"--operations-listen") {
+            next()
+        } else {
+            None
+        };
         let Some(address) = address else {
             let _ = child.kill();
             let log = fs::read_to_string(folder.log()).unwrap();
@@ -125,6 +132,7 @@ impl Server {
         Self {
             child,
             address,
+            operations,
             folder,
         }
     }
