@@ -9,7 +9,7 @@ use telemetry_schema::{
 
 use super::{
     gate::{self, Reason},
-    sources::AgreedTo,
+    sources::{AgreedTo, Wish},
     terms::{Categories, Terms},
 };
 use crate::Host;
@@ -35,6 +35,11 @@ pub struct Agreed {
     pub categories: Categories,
     /// Whether sharing was agreed to.
     pub share: bool,
+    /// Drawn when sharing began, and the same until an answer takes something back: a no, a lower level, fewer
+    /// categories, another place. What was recorded in one stretch does not leave in another. It says nothing
+    /// else, and leaves with nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<u32>,
     /// The entries in every shape that was agreed to.
     pub catalog: Catalog,
 }
@@ -62,6 +67,7 @@ impl Agreed {
             level: terms.level,
             categories: terms.categories.clone(),
             share: terms.share,
+            stretch: terms.stretch,
             catalog: Catalog {
                 schema: SCHEMA,
                 entries: shapes,
@@ -128,12 +134,25 @@ impl Agreed {
             .min_by_key(Vec::len)
     }
 
+    /// The stretch of sharing, if it goes on: neither what the user's file came to say nor what it is to say now
+    /// takes back anything of what was agreed to.
+    pub fn going_on(&self, host: &Host, [before, now]: [&Wish; 2]) -> Option<u32> {
+        let keeps = |wish: &Wish| {
+            wish.share
+                && self.level <= wish.level
+                && self.categories.both(&wish.categories) == self.categories
+        };
+        let goes_on = keeps(before) && keeps(now) && self.endpoint.as_deref() == host.endpoint();
+        self.stretch.filter(|_| self.share && goes_on)
+    }
+
     /// The bounds, for a program as it is now: a new endpoint is not covered.
     pub fn bounds(&self, host: &Host) -> AgreedTo {
         AgreedTo {
             level: self.level,
             categories: self.categories.clone(),
             share: self.share && self.endpoint.as_deref() == host.endpoint(),
+            stretch: self.stretch,
         }
     }
 

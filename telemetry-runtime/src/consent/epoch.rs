@@ -5,16 +5,19 @@ use telemetry_schema::{Date, Digest, Level};
 
 use super::terms::{Categories, Terms};
 
-/// What was recorded under one epoch is never sent under another, so every record stands under
-/// one. Two stretches with equal terms since the same day are the same epoch.
+/// What was recorded under one consent is never sent under another that does not go on with it, so every record
+/// stands under one. Equal terms since the same day are the same epoch, unless sharing ended in between.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Identity, made of all that follows and of the endpoint.
     pub id: u64,
     /// The level that was agreed to.
     pub level: Level,
-    /// Whether the daily report may be sent.
+    /// Whether reports may be sent.
     pub share: bool,
+    /// See [`Agreed::stretch`](super::agreed::Agreed::stretch).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<u32>,
     /// The categories that were agreed to.
     #[serde(default, skip_serializing_if = "is_all")]
     pub categories: Categories,
@@ -32,6 +35,7 @@ impl Epoch {
             id: id(terms, source, endpoint),
             level: terms.level,
             share: terms.share,
+            stretch: terms.stretch,
             categories: terms.categories.clone(),
             source: source.to_owned(),
             since: terms.since,
@@ -47,6 +51,7 @@ impl Epoch {
             share: self.share,
             limits: super::terms::Limits::default(),
             since: self.since,
+            stretch: self.stretch,
         };
         id(&terms, &self.source, endpoint) == self.id
     }
@@ -58,7 +63,8 @@ fn id(terms: &Terms, source: &str, endpoint: Option<&str>) -> u64 {
         .number(u128::from(terms.share))
         .text(source)
         .option(endpoint)
-        .number(terms.since.map_or(0, |day| u128::from(day.days()) + 1));
+        .number(terms.since.map_or(0, |day| u128::from(day.days()) + 1))
+        .number(terms.stretch.map_or(0, |stretch| u128::from(stretch) + 1));
     match &terms.categories {
         Categories::All => digest = digest.number(0),
         Categories::Only(names) => {
@@ -87,6 +93,7 @@ mod tests {
             share: false,
             limits: Limits::default(),
             since: Date::parse("2026-11-20").ok(),
+            stretch: None,
         }
     }
 
@@ -101,6 +108,7 @@ mod tests {
             |terms: &mut Terms| terms.level = Level::Full,
             |terms: &mut Terms| terms.share = true,
             |terms: &mut Terms| terms.since = None,
+            |terms: &mut Terms| terms.stretch = Some(0),
             |terms: &mut Terms| terms.categories = Categories::Only([].into()),
         ] {
             let mut changed = terms();

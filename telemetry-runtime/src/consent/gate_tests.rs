@@ -42,6 +42,7 @@ fn terms(level: Level) -> Terms {
         share: false,
         limits: Limits::default(),
         since: None,
+        stretch: None,
     }
 }
 

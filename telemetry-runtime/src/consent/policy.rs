@@ -99,15 +99,17 @@ fn grant(sources: &Sources) -> (Option<Terms>, Source) {
             (level, source) = (most, Source::Policy);
         }
     }
+    let share = share(sources).0;
     let terms = Terms {
         level,
         categories: categories(sources),
-        share: share(sources).0,
+        share,
         limits,
         since: match environment {
             Some(_) => None,
             None => wish.and_then(|wish| wish.since),
         },
+        stretch: stretch(&sources.user).filter(|_| share),
     };
     (Some(terms), source)
 }
@@ -127,6 +129,14 @@ fn user_grant(user: &User) -> Option<Level> {
             wish,
             agreed: Some(agreed),
         } => Some(wish.level.min(agreed.level)),
+        _ => None,
+    }
+}
+
+/// The environment grants for one process, and begins no stretch.
+fn stretch(user: &User) -> Option<u32> {
+    match user {
+        User::Wishes { agreed, .. } => agreed.as_ref()?.stretch,
         _ => None,
     }
 }

@@ -129,6 +129,7 @@ fn users() -> Vec<User> {
                 level,
                 categories: Categories::All,
                 share,
+                stretch: share.then_some(1),
             }));
         }
     }
@@ -307,6 +308,7 @@ fn a_level_raised_by_hand_is_told_apart_from_what_it_grants() {
         level,
         categories: Categories::All,
         share,
+        stretch: None,
     };
     let said = |wished, agreed| {
         let sources = Sources {
@@ -358,14 +360,16 @@ fn categories_and_limits_can_only_narrow() {
                 level: Level::Full,
                 categories: only("command"),
                 share: true,
+                stretch: Some(7),
             }),
         },
         ..Sources::default()
     };
     let terms = decide(&HOST, &sources).terms;
     assert_eq!(
-        terms.map(|terms| (terms.categories, terms.limits)),
+        terms.map(|terms| (terms.stretch, terms.categories, terms.limits)),
         Some((
+            Some(7),
             Categories::Only([].into()),
             Limits {
                 retention_days: Some(30),

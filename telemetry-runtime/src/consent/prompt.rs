@@ -262,6 +262,7 @@ mod tests {
                 level: Level::Basic,
                 categories: Categories::All,
                 share: false,
+                stretch: None,
             }),
         }
     }

@@ -145,6 +145,8 @@ pub struct AgreedTo {
     pub categories: Categories,
     /// Whether sharing was agreed to, with the endpoint that the program has now.
     pub share: bool,
+    /// See [`Agreed::stretch`](super::agreed::Agreed::stretch).
+    pub stretch: Option<u32>,
 }
 
 impl Environment {

@@ -18,6 +18,8 @@ pub struct Terms {
     pub limits: Limits,
     /// The day since which these terms hold; nothing where they hold for this process alone.
     pub since: Option<Date>,
+    /// See [`Agreed::stretch`](super::agreed::Agreed::stretch); nothing where nothing may be sent.
+    pub stretch: Option<u32>,
 }
 
 /// Which categories of entries may record.

@@ -95,7 +95,7 @@ impl Clearance {
     }
 
     /// Whether what was recorded under a consent may leave under this one: it was shared then, to the same
-    /// place, and no wider than it is now.
+    /// place, no wider than it is now, and nothing of it was taken back since.
     ///
     /// # Errors
     /// Why not.
@@ -106,7 +106,7 @@ impl Clearance {
             Err(Withheld::NotShared)
         } else if !epoch.is_for(Some(self.own)) {
             Err(Withheld::OtherPlace)
-        } else if !is_narrower {
+        } else if !is_narrower || epoch.stretch != self.terms.stretch {
             Err(Withheld::OtherConsent)
         } else {
             Ok(())

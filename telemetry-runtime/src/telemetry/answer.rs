@@ -29,6 +29,7 @@ use crate::{
         terms::{Categories, Limits, Terms},
     },
     paths::Paths,
+    record::journal::files::file_id,
     store::{self, ConsentEvent, Folded, Store, StoreError},
 };
 
@@ -157,10 +158,6 @@ impl Telemetry {
             Some((wish.level, wish.share)),
             choice.by,
         );
-        #[cfg(feature = "outbox")]
-        if !wish.share {
-            super::withdrawal::withdraw_waiting(paths);
-        }
         background::begin(session);
         life::end_at_exit(session);
         Ok(())
@@ -256,7 +253,7 @@ fn know_categories(choice: &Choice) -> Result<(), Error> {
     }
 }
 
-/// The terms of a choice under a wish that came before it.
+/// The terms of a choice under a wish that came before it, as far as they say what is recorded.
 pub fn terms(choice: &Choice, wish: &Wish) -> Terms {
     Terms {
         level: choice.level,
@@ -264,7 +261,13 @@ pub fn terms(choice: &Choice, wish: &Wish) -> Terms {
         share: choice.share,
         limits: wish.limits,
         since: wish.since,
+        stretch: None,
     }
+}
+
+/// A number for a stretch of sharing, which no other has that this device remembers.
+fn stretch() -> u32 {
+    u32::try_from(file_id() >> 32).unwrap_or_default()
 }
 
 fn categories(choice: &Choice) -> Categories {
@@ -286,6 +289,12 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
         limits: before.as_ref().map(|wish| wish.limits).unwrap_or_default(),
         since: Some(today),
     };
+    let entries = opening::entries(&catalog::sorted());
+    let agreed_before = agreed_before(paths)?;
+    let goes_on = agreed_before
+        .as_ref()
+        .zip(before.as_ref())
+        .and_then(|(agreed, before)| agreed.going_on(session.host, [before, &wish]));
     // The same answer once more is the same stretch of time.
     let same = before.filter(|before| {
         Wish {
@@ -294,19 +303,20 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
         } == wish
     });
     let wish = same.filter(|before| before.since.is_some()).unwrap_or(wish);
-    let entries = opening::entries(&catalog::sorted());
-    let agreed_before = agreed_before(paths)?;
-    let agreed = Agreed::renewed(
-        agreed_before.as_ref(),
-        session.host,
-        &terms(choice, &wish),
-        &entries,
-    )
-    .with_funnels(agreed_before.as_ref(), &funnels::answered(session.host));
+    let terms = Terms {
+        stretch: wish.share.then(|| goes_on.unwrap_or_else(stretch)),
+        ..terms(choice, &wish)
+    };
+    let agreed = Agreed::renewed(agreed_before.as_ref(), session.host, &terms, &entries)
+        .with_funnels(agreed_before.as_ref(), &funnels::answered(session.host));
     place::write(&paths.agreed(), agreed.to_json().as_bytes(), true)?;
     write_user_file(session, paths, &Said::Level(wish.clone()), choice.by)?;
     // What was declined before is agreed to now, or of other terms.
     place::remove(&paths.declined())?;
+    #[cfg(feature = "outbox")]
+    if goes_on.is_none() {
+        super::withdrawal::withdraw_waiting(paths);
+    }
     Ok(wish)
 }
 

@@ -147,7 +147,6 @@ pub(super) struct Desk<'a> {
     builds: HashMap<i64, Option<Rc<(Build, Published)>>>,
     /// Consents that let their rows leave.
     epochs: HashMap<i64, Option<Rc<Epoch>>>,
-    withdrawal: Withdrawal,
     drafts: Vec<Draft>,
     passed_over: usize,
 }
@@ -166,7 +165,6 @@ impl<'a> Desk<'a> {
             last: number(connection, "sealed")?.unwrap_or(0),
             builds: HashMap::new(),
             epochs: HashMap::new(),
-            withdrawal: Withdrawal::last(connection)?,
             drafts: Vec::new(),
             passed_over: 0,
         })
@@ -235,9 +233,7 @@ impl<'a> Desk<'a> {
             return Ok(known.clone());
         }
         let epoch = day::epoch(self.connection, id)?;
-        let may = |epoch: &Epoch| {
-            epoch.share && !self.withdrawal.ended(epoch) && (self.sealing.may_share)(epoch)
-        };
+        let may = |epoch: &Epoch| epoch.share && (self.sealing.may_share)(epoch);
         let epoch = epoch.filter(may).map(Rc::new);
         self.epochs.insert(id, epoch.clone());
         Ok(epoch)
@@ -253,36 +249,6 @@ impl<'a> Desk<'a> {
         });
         self.builds.insert(id, build.clone());
         Ok(build)
-    }
-}
-
-/// The last time that the user's record says that sharing ended. What was recorded before is not sent after a
-/// new consent.
-struct Withdrawal {
-    day: Option<u32>,
-    /// Nobody has agreed again.
-    stands: bool,
-}
-
-impl Withdrawal {
-    fn last(connection: &Connection) -> rusqlite::Result<Self> {
-        let last = "SELECT max(id), day FROM consent_log WHERE share = 0";
-        let (id, day): (Option<i64>, Option<u32>) =
-            connection.query_row(last, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let after = "SELECT EXISTS (SELECT 1 FROM consent_log WHERE share = 1 AND id > ?1)";
-        let is_over: bool = connection.query_row(after, [id], |row| row.get(0))?;
-        Ok(Self {
-            day,
-            stands: id.is_some() && !is_over,
-        })
-    }
-
-    /// Whether it ended a consent. One that was given on the same day may be the one that came after it.
-    fn ended(&self, epoch: &Epoch) -> bool {
-        match (self.day, epoch.since) {
-            (Some(day), Some(since)) => since.days() < day || (since.days() == day && self.stands),
-            _ => false,
-        }
     }
 }
 

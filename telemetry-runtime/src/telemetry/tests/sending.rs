@@ -2,6 +2,7 @@
 
 mod instants;
 mod narrowed;
+mod stretches;
 
 use std::sync::Mutex;
 
@@ -279,6 +280,8 @@ fn what_was_agreed_to_for_another_place_or_more_stays() {
     moved.enable(&choice(Level::Basic).share(true)).unwrap();
     assert_eq!(send(&moved, Pace::Now, &memory), Sent::default());
     moved.enable(&choice(Level::Full).share(true)).unwrap();
+    assert_eq!(send(&moved, Pace::Now, &memory), Sent::default());
+    device.uses(&moved);
     assert_eq!(send(&moved, Pace::Now, &memory).delivered, 1);
 }
 

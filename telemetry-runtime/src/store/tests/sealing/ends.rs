@@ -3,7 +3,7 @@
 use telemetry_schema::wire::{ReportKind, Uuid};
 
 use super::{
-    super::super::{ConsentEvent, delete_all, delete_sent, outbox::Alone},
+    super::super::{delete_all, delete_sent, outbox::Alone},
     *,
 };
 use crate::receipts;
@@ -99,24 +99,13 @@ fn what_was_recorded_before_a_withdrawal_is_never_sent() {
     let dir = sharing();
     search_on(dir.path(), TODAY - 2, 5);
     seal_on(dir.path(), TODAY - 1);
-    let change = |day: u32, share: bool| {
-        let event = ConsentEvent {
-            moment: crate::clock::Moment {
-                day: Date::from_days(day),
-                hour: 1,
-            },
-            action: "enabled",
-            level: None,
-            share,
-            by: "command".to_owned(),
-        };
-        store(dir.path()).log_consent(&event).unwrap();
-    };
-    change(TODAY - 1, false);
     assert!(store(dir.path()).withdraw_waiting().unwrap() > 0);
-    change(TODAY, true);
     search_on(dir.path(), TODAY - 1, 7);
-    assert_eq!(seal_on(dir.path(), TODAY), Sealed::default());
+    let sealing = Sealing {
+        may_share: &|epoch| epoch.stretch.is_some(),
+        ..at(TODAY)
+    };
+    assert_eq!(seal(dir.path(), &sealing), Sealed::default());
     assert_eq!(states(dir.path(), TODAY), [State::Withdrawn]);
     assert!(due(dir.path(), TODAY).is_empty());
 }

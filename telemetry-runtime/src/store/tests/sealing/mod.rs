@@ -47,9 +47,13 @@ fn at(day: u32) -> Sealing<'static> {
 }
 
 pub fn seal_on(dir: &Path, day: u32) -> Sealed {
+    seal(dir, &at(day))
+}
+
+fn seal(dir: &Path, sealing: &Sealing<'_>) -> Sealed {
     let mut store = store(dir);
     let mut receipts = store.receipts().unwrap();
-    store.seal(&at(day), &mut receipts, &mut Random).unwrap()
+    store.seal(sealing, &mut receipts, &mut Random).unwrap()
 }
 
 fn reports(dir: &Path) -> Vec<Report> {
