@@ -5,15 +5,14 @@ use std::time::Duration;
 use serde::Serialize;
 use telemetry_schema::{
     Date,
-    wire::{Report, ReportKind},
+    wire::{Report, ReportKind, Span},
 };
 
 use crate::{
     Source, Status,
     clock::Moment,
     send::{self, Sending, Withheld},
-    store::outbox::{Attempt, Outcome, SealedReport, State},
-    wrap::harmless,
+    store::outbox::{Attempt, SealedReport, State, sentence, word},
 };
 
 /// A report that was sealed, as JSON carries it.
@@ -83,7 +82,7 @@ impl Tried {
             day,
             hour,
             outcome: word(attempt.outcome.as_ref()),
-            said: outcome(attempt.outcome.as_ref()),
+            said: sentence(attempt.outcome.as_ref()),
         }
     }
 }
@@ -93,8 +92,20 @@ pub fn title(sealed: &SealedReport) -> String {
     let day = sealed.day;
     match sealed.kind {
         ReportKind::Usage => format!("usage of {day}"),
-        ReportKind::Progress => format!("progress up to {day}"),
+        ReportKind::Progress => match span(sealed) {
+            Some(Span::Day) => format!("progress of {day}"),
+            Some(Span::Week) => format!("progress of the week up to {day}"),
+            None => format!("progress up to {day}"),
+        },
         ReportKind::Singles => format!("single events of {day}"),
+    }
+}
+
+/// What a report of progress is about, as long as its document is kept.
+fn span(sealed: &SealedReport) -> Option<Span> {
+    match Report::from_json(sealed.document.as_deref()?) {
+        Ok(Report::Progress(progress)) => Some(progress.period),
+        _ => None,
     }
 }
 
@@ -107,10 +118,10 @@ pub fn fate(sealed: &SealedReport, now_s: u64) -> String {
         }
         State::Waiting => format!(
             "{}; tried again {}",
-            outcome(last.and_then(|last| last.outcome.as_ref())),
+            sentence(last.and_then(|last| last.outcome.as_ref())),
             within(sealed.due_s.saturating_sub(now_s))
         ),
-        State::Delivered | State::Refused => outcome(last.and_then(|last| last.outcome.as_ref())),
+        State::Delivered | State::Refused => sentence(last.and_then(|last| last.outcome.as_ref())),
         State::Expired => "given up: it waited for too long, or there was no room".to_owned(),
         State::Withdrawn => "withdrawn before it left".to_owned(),
     }
@@ -122,7 +133,7 @@ pub fn attempts(sealed: &SealedReport) -> Vec<String> {
     let earlier = (earlier > 0).then(|| format!("{earlier} earlier attempts"));
     let line = |attempt: &Attempt| {
         let Moment { day, hour } = attempt.moment;
-        let said = outcome(attempt.outcome.as_ref());
+        let said = sentence(attempt.outcome.as_ref());
         format!("{day} {hour:02}h UTC: {said}")
     };
     let lines = sealed.attempts.iter().map(line);
@@ -146,35 +157,6 @@ pub fn within_time(wait: Duration) -> String {
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// A word for what came of an attempt, as JSON carries it.
-fn word(outcome: Option<&Outcome>) -> &'static str {
-    outcome.map_or("cut_off", Outcome::as_str)
-}
-
-/// The same for a person. What a server says is text from outside, and a terminal obeys text.
-fn outcome(outcome: Option<&Outcome>) -> String {
-    match outcome {
-        None => "cut off: the program ended in the middle of it".to_owned(),
-        Some(Outcome::Stored) => "counted".to_owned(),
-        Some(Outcome::Known) => "counted before".to_owned(),
-        Some(Outcome::Erased) => "not counted, since it was taken back".to_owned(),
-        Some(Outcome::Refused {
-            code,
-            pointer,
-            message,
-        }) => {
-            let place = if pointer.is_empty() {
-                String::new()
-            } else {
-                format!(" at {}", harmless(pointer))
-            };
-            format!("set aside: {}{place}: {}", code.as_str(), harmless(message))
-        }
-        Some(Outcome::Failed { reason }) => format!("failed: {reason}"),
-        Some(Outcome::NotNow) => "not sent: the consent did not let it leave".to_owned(),
-    }
 }
 
 /// How much waits and when the next of it leaves; nothing where nothing waits.
@@ -238,6 +220,7 @@ mod tests {
     use telemetry_schema::wire::{Code, Uuid};
 
     use super::*;
+    use crate::store::outbox::{Failure, Outcome};
 
     fn sealed(state: State, outcome: Option<Outcome>) -> SealedReport {
         SealedReport {
@@ -272,6 +255,53 @@ mod tests {
         assert!(!said.contains(steers), "{said:?}");
         let json = serde_json::to_string(&Kept::brief(&report, 0)).unwrap();
         assert!(!json.contains(steers), "{json:?}");
+    }
+
+    #[test]
+    fn who_is_to_come_back_later_is_told_why_in_the_server_s_words() {
+        let failed = |code, message: Option<&str>| {
+            let outcome = Outcome::Failed {
+                reason: Failure::Later(code),
+                message: message.map(str::to_owned),
+            };
+            fate(&sealed(State::Waiting, Some(outcome)), 100)
+        };
+        let why = "the catalog is not known here\u{1b}[2J yet";
+        assert_eq!(
+            failed(Code::UnknownCatalog, Some(why)),
+            "failed: the server asked to come back later: unknown_catalog: \
+             the catalog is not known here [2J yet; tried again now"
+        );
+        // A proxy that is busy has said nothing that could be told.
+        assert_eq!(
+            failed(Code::Unavailable, None),
+            "failed: the server asked to come back later; tried again now"
+        );
+    }
+
+    #[test]
+    fn the_progress_of_a_day_and_of_a_week_are_told_apart() {
+        let titled = |period: &str, starts: &str, rest: &str| {
+            let document = format!(
+                r#"{{"schema":1,"kind":"progress","report":"{}","receipt":"{}","product":"tool",
+                    "period":"{period}","starts":"{starts}","level":"basic",{rest}}}"#,
+                "f81d4fae-7dec-41d0-8765-00a0c91e6bf6",
+                "a".repeat(64),
+            );
+            assert_eq!(Report::from_json(&document).map(|_| ()), Ok(()));
+            title(&SealedReport {
+                kind: ReportKind::Progress,
+                day: Date::parse("2026-11-22").unwrap(),
+                document: Some(document),
+                ..sealed(State::Delivered, None)
+            })
+        };
+        let visit = r#""visit":{"first_of_week":false,"first_of_month":false,"age":"week_1"}"#;
+        assert_eq!(titled("day", "2026-11-22", visit), "progress of 2026-11-22");
+        assert_eq!(
+            titled("week", "2026-11-16", r#""first_uses":["search"]"#),
+            "progress of the week up to 2026-11-22"
+        );
     }
 
     #[test]

@@ -172,10 +172,10 @@ impl Place {
         let is_as_it_should = match self {
             Self::Unasked => last.is_empty(),
             Self::Nobody => last == "failed",
-            Self::Silent => last == "cut",
-            Self::Portal => ["cut", "failed"].contains(&last),
+            Self::Silent => last == "cut_off",
+            Self::Portal => ["cut_off", "failed"].contains(&last),
         };
-        let is_cut = last == "cut";
+        let is_cut = last == "cut_off";
         is_as_it_should
             .then_some(End { ms, is_cut })
             .ok_or_else(|| format!("the last attempt was \"{last}\""))

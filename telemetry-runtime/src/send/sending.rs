@@ -125,8 +125,8 @@ pub struct Last {
     pub day: String,
     /// Its hour in UTC.
     pub hour: u8,
-    /// What came of it, in a word: `stored`, `known`, `erased`, `refused`, `failed`, or `cut` where the process
-    /// ended in the middle of it.
+    /// What came of it, in a word: `stored`, `known`, `erased`, `refused`, `failed`, or `cut_off` where the
+    /// process ended in the middle of it.
     pub outcome: String,
     /// The same as a sentence.
     pub what: String,

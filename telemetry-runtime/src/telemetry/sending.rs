@@ -14,7 +14,7 @@ use crate::{
     },
     store::{
         Store, StoreError,
-        outbox::{Alone, Outcome},
+        outbox::{Alone, sentence, word},
     },
 };
 
@@ -170,31 +170,5 @@ impl Session {
         let erasures = alone.receipts.erasures();
         let first = erasures.iter().map(|erasure| wait(erasure.due_s)).min()?;
         Some(first.max(hold::left(paths.data(), now_s).unwrap_or_default()))
-    }
-}
-
-/// What came of an attempt, in a word; nothing where the process ended in the middle of it.
-fn word(outcome: Option<&Outcome>) -> &'static str {
-    match outcome {
-        None => "cut",
-        Some(Outcome::Stored) => "stored",
-        Some(Outcome::Known) => "known",
-        Some(Outcome::Erased) => "erased",
-        Some(Outcome::Refused { .. }) => "refused",
-        Some(Outcome::Failed { .. } | Outcome::NotNow) => "failed",
-    }
-}
-
-fn sentence(outcome: Option<&Outcome>) -> String {
-    match outcome {
-        None => "the program ended in the middle of it".to_owned(),
-        Some(Outcome::Stored) => "it arrived".to_owned(),
-        Some(Outcome::Known) => "it had arrived before".to_owned(),
-        Some(Outcome::Erased) => "it had been taken back".to_owned(),
-        Some(Outcome::Refused { message, .. }) => {
-            format!("the server will never take it: {message}")
-        }
-        Some(Outcome::Failed { reason }) => reason.to_string(),
-        Some(Outcome::NotNow) => "no connection was opened".to_owned(),
     }
 }

@@ -12,9 +12,9 @@ pub fn is_for_all(failed: &Failed) -> bool {
     failed.why == Failure::Later
         && (failed.asked.is_some()
             || failed
-                .code
-                .as_deref()
-                .is_none_or(|code| matches!(code, "rate" | "unavailable")))
+                .said
+                .as_ref()
+                .is_none_or(|said| matches!(&*said.code, "rate" | "unavailable")))
 }
 
 /// Whether every report would meet the same now.
@@ -38,6 +38,7 @@ pub fn outcome(delivery: Delivery) -> Outcome {
         },
         Delivery::Failed(failed) => Outcome::Failed {
             reason: reason(&failed),
+            message: failed.said.map(|said| said.message),
         },
     }
 }
@@ -51,7 +52,8 @@ fn reason(failed: &Failed) -> outbox::Failure {
         Failure::NotAnAnswer(300..=399) => outbox::Failure::Redirected,
         Failure::NotAnAnswer(status) => outbox::Failure::Status(status),
         Failure::Later => {
-            outbox::Failure::Later(failed.code.as_deref().map_or(Code::Unavailable, code))
+            let said = failed.said.as_ref();
+            outbox::Failure::Later(said.map_or(Code::Unavailable, |said| code(&said.code)))
         }
         Failure::Cut | Failure::Unusable => outbox::Failure::Other,
     }

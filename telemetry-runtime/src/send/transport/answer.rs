@@ -30,9 +30,9 @@ pub fn judge(asked: Asked, report: Uuid, answer: &Answer<'_>, now_s: u64) -> Del
         200 | 201 if typed => receipt(asked, report, answer.body),
         400..=599 if typed => refusal(report, answer).map(|refused| match refused {
             Ok(refused) => Delivery::Refused(refused),
-            Err(code) => Delivery::Failed(Failed {
+            Err(refused) => Delivery::Failed(Failed {
                 why: Failure::Later,
-                code: Some(code),
+                said: Some(refused),
                 asked: wait(),
             }),
         }),
@@ -47,7 +47,7 @@ pub fn judge(asked: Asked, report: Uuid, answer: &Answer<'_>, now_s: u64) -> Del
             } else {
                 Failure::NotAnAnswer(answer.status)
             },
-            code: None,
+            said: None,
             asked: is_busy.then(wait).flatten(),
         })
     })
@@ -66,22 +66,21 @@ fn receipt(asked: Asked, report: Uuid, body: &[u8]) -> Option<Delivery> {
     }
 }
 
-/// A typed refusal of this report: for good, or the word for why not now.
-fn refusal(report: Uuid, answer: &Answer<'_>) -> Option<Result<Refused, String>> {
+/// A typed refusal of this report: for good, or, as an error, for now.
+fn refusal(report: Uuid, answer: &Answer<'_>) -> Option<Result<Refused, Refused>> {
     let refused: wire::Refused = json(answer.body)?;
     let is_meant = refused.report.is_none_or(|named| named == report);
     if refused.schema != SCHEMA || !is_meant {
         return None;
     }
-    // A header that did not arrive says nothing of what it held: a proxy may have taken it off.
-    if refused.retry || answer.status == 401 || answer.status >= 500 {
-        return Some(Err(code(refused.code)));
-    }
-    Some(Ok(Refused {
+    let said = Refused {
         code: code(refused.code),
         pointer: tame(&refused.pointer),
         message: tame(&refused.message),
-    }))
+    };
+    // A header that did not arrive says nothing of what it held: a proxy may have taken it off.
+    let is_for_now = refused.retry || answer.status == 401 || answer.status >= 500;
+    Some(if is_for_now { Err(said) } else { Ok(said) })
 }
 
 fn code(code: wire::Code) -> String {
@@ -134,10 +133,18 @@ mod tests {
         }
     }
 
+    fn refused(code: &str) -> Refused {
+        Refused {
+            code: code.to_owned(),
+            pointer: "/day".to_owned(),
+            message: "the day is  [2Jover now".to_owned(),
+        }
+    }
+
     fn later(code: Option<&str>, seconds: Option<u64>) -> Delivery {
         Delivery::Failed(Failed {
             why: Failure::Later,
-            code: code.map(str::to_owned),
+            said: code.map(refused),
             asked: seconds.map(Duration::from_secs),
         })
     }
@@ -194,14 +201,10 @@ mod tests {
 
     #[test]
     fn a_refusal_for_good_sets_aside_and_shows_in_printable_characters() {
-        let refused = Delivery::Refused(Refused {
-            code: "too_old".to_owned(),
-            pointer: "/day".to_owned(),
-            message: "the day is  [2Jover now".to_owned(),
-        });
+        let for_good = Delivery::Refused(refused("too_old"));
         for report in [None, Some(REPORT)] {
             let body = refusal_of(report, Code::TooOld);
-            assert_eq!(delivered(&answer(410, &body)), refused);
+            assert_eq!(delivered(&answer(410, &body)), for_good);
             // What a server says of itself is about now.
             assert_eq!(delivered(&answer(500, &body)), later(Some("too_old"), None));
             let unheard = judge(Asked::TakeBack, REPORT, &answer(401, &body), 0);

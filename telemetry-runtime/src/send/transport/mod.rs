@@ -74,7 +74,7 @@ pub enum Delivery {
     Failed(Failed),
 }
 
-/// Why a report will never be accepted.
+/// What a server says of a report that it does not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The kind of mistake, a word.
@@ -90,8 +90,8 @@ pub struct Refused {
 pub struct Failed {
     /// What happened.
     pub why: Failure,
-    /// The kind of mistake, a word, where the server has named one.
-    pub code: Option<String>,
+    /// What the server itself says, where it is the server that answered.
+    pub said: Option<Refused>,
     /// How long the server asks to be left alone.
     pub asked: Option<Duration>,
 }
@@ -142,7 +142,7 @@ impl Delivery {
     pub const fn failed(why: Failure) -> Self {
         Self::Failed(Failed {
             why,
-            code: None,
+            said: None,
             asked: None,
         })
     }

@@ -37,7 +37,7 @@ use crate::{
 #[allow(unused_imports, reason = "what carries reports away names them")]
 pub use draw::{Draw, NoRandomness, Random};
 #[allow(unused_imports, reason = "what carries reports away names them")]
-pub use outcome::{Failure, Outcome, tame};
+pub use outcome::{Failure, Outcome, sentence, tame, word};
 #[allow(unused_imports, reason = "what carries reports away names them")]
 pub use seal::{Sealed, Sealing};
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use telemetry_schema::wire::Code;
 
 use super::State;
+use crate::wrap::harmless;
 
 /// A sentence of a server's is cut here.
 const MESSAGE_CHARS_MAX: usize = 300;
@@ -31,21 +32,55 @@ pub enum Outcome {
     Failed {
         /// Why.
         reason: Failure,
+        /// The same in the server's words, where it is the server that answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
     },
     /// Before a connection was opened, the consent did not let it leave. It waits, as if it had not been tried.
     NotNow,
 }
 
-impl Outcome {
-    /// The word for it; of what is tried again there is one.
-    pub(crate) const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Stored => "stored",
-            Self::Known => "known",
-            Self::Erased => "erased",
-            Self::Refused { .. } => "refused",
-            Self::Failed { .. } | Self::NotNow => "failed",
+/// What came of an attempt, in a word; nothing where the process ended in the middle of it.
+pub fn word(outcome: Option<&Outcome>) -> &'static str {
+    match outcome {
+        None => "cut_off",
+        Some(Outcome::Stored) => "stored",
+        Some(Outcome::Known) => "known",
+        Some(Outcome::Erased) => "erased",
+        Some(Outcome::Refused { .. }) => "refused",
+        Some(Outcome::Failed { .. } | Outcome::NotNow) => "failed",
+    }
+}
+
+/// The same for a person. What a server says is text from outside, and a terminal obeys text.
+pub fn sentence(outcome: Option<&Outcome>) -> String {
+    match outcome {
+        None => "cut off: the program ended in the middle of it".to_owned(),
+        Some(Outcome::Stored) => "counted".to_owned(),
+        Some(Outcome::Known) => "counted before".to_owned(),
+        Some(Outcome::Erased) => "not counted, since it was taken back".to_owned(),
+        Some(Outcome::Refused {
+            code,
+            pointer,
+            message,
+        }) => {
+            let place = if pointer.is_empty() {
+                String::new()
+            } else {
+                format!(" at {}", harmless(pointer))
+            };
+            format!("set aside: {}{place}: {}", code.as_str(), harmless(message))
         }
+        Some(Outcome::Failed {
+            reason: Failure::Later(code),
+            message: Some(message),
+        }) => {
+            let code = code.as_str();
+            let later = Failure::Later(Code::Other);
+            format!("failed: {later}: {code}: {}", harmless(message))
+        }
+        Some(Outcome::Failed { reason, .. }) => format!("failed: {reason}"),
+        Some(Outcome::NotNow) => "not sent: the consent did not let it leave".to_owned(),
     }
 }
 
@@ -94,6 +129,10 @@ impl Outcome {
                 code: *code,
                 pointer: tame(pointer),
                 message: tame(message),
+            },
+            Self::Failed { reason, message } => Self::Failed {
+                reason: *reason,
+                message: message.as_deref().map(tame),
             },
             other => other.clone(),
         };

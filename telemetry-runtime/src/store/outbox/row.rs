@@ -11,7 +11,7 @@ use telemetry_schema::{
     wire::{Report, ReportKind},
 };
 
-use super::{Attempt, Outcome, SealedReport, State};
+use super::{Attempt, SealedReport, State, word};
 use crate::store::{ExportError, Store};
 
 /// A report that was sealed, as a row.
@@ -60,7 +60,7 @@ fn row(sealed: &SealedReport) -> ReportRow {
     let attempt = |attempt: &Attempt| AttemptRow {
         day: attempt.moment.day,
         hour: attempt.moment.hour,
-        outcome: attempt.outcome.as_ref().map_or("cut_off", Outcome::as_str),
+        outcome: word(attempt.outcome.as_ref()),
     };
     let document = sealed.document.as_deref();
     ReportRow {

@@ -89,7 +89,7 @@ fn ended(telemetry: &Telemetry, transport: &dyn Transport) -> Ended {
 fn later(seconds: u64) -> Delivery {
     Delivery::Failed(Failed {
         why: Failure::Later,
-        code: None,
+        said: None,
         asked: Some(Duration::from_secs(seconds)),
     })
 }

@@ -229,7 +229,7 @@ fn who_is_busy_says_for_how_long() {
     });
     let later = Delivery::Failed(Failed {
         why: Failure::Later,
-        code: None,
+        said: None,
         asked: Some(Duration::from_secs(7)),
     });
     assert_eq!(deliver(LONG, &place.endpoint()), later);

@@ -121,6 +121,7 @@ fn a_withdrawal_stands_against_an_attempt_that_was_under_way() {
     store.begin_attempt(waiting.id, now_s, now_s).unwrap();
     store.withdraw_waiting().unwrap();
     let lost = Outcome::Failed {
+        message: None,
         reason: super::super::super::outbox::Failure::Timeout,
     };
     store.settle(waiting.id, &lost, now_s, now_s).unwrap();
