@@ -17,6 +17,7 @@ fn terms(level: Level, categories: Categories) -> Terms {
         share: true,
         limits: Limits::default(),
         since: Date::parse("2026-11-20").ok(),
+        stretch: Some(7),
     }
 }
 
@@ -72,6 +73,20 @@ fn what_was_recorded_under_a_consent_leaves_under_one_that_is_as_wide() {
 }
 
 #[test]
+fn what_was_recorded_in_another_stretch_of_sharing_stays() {
+    let of = |stretch| Terms {
+        stretch,
+        ..terms(Level::Full, Categories::All)
+    };
+    for (then, now) in [(Some(7), Some(8)), (Some(7), None), (None, Some(7))] {
+        let withheld = Err(Withheld::OtherConsent);
+        assert_eq!(covered(&of(now), &epoch(&of(then))), withheld);
+    }
+    // What the environment granted, for whoever it grants to again.
+    assert_eq!(covered(&of(None), &epoch(&of(None))), Ok(()));
+}
+
+#[test]
 fn what_was_not_shared_or_shared_with_another_place_stays() {
     let now = terms(Level::Full, Categories::All);
     let unshared = Terms {
@@ -124,6 +139,7 @@ fn a_funnel_is_told_of_where_it_was_agreed_to_or_all_of_the_program_is_covered()
         level: terms.level,
         categories: terms.categories.clone(),
         share: true,
+        stretch: terms.stretch,
         catalog: Catalog {
             schema: SCHEMA,
             entries: Vec::new(),

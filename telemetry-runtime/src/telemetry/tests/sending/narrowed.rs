@@ -1,4 +1,5 @@
-//! A consent that is narrower than the one that a report was sealed under.
+//! A consent that is narrower than the one that a report was sealed under, because somebody has lowered it in the
+//! file. An answer that asks for less takes back more, see `stretches`.
 
 use super::*;
 
@@ -13,12 +14,21 @@ fn sealed_under_all() -> (Device, Telemetry) {
     (device, running)
 }
 
+/// What the user's file said before somebody wrote into it.
+fn lowered(device: &Device, to: &str) -> String {
+    let file = device.path("config/telemetry.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    fs::write(file, before.replace("level = \"full\"", to)).unwrap();
+    before
+}
+
+const FEWER: &str = "level = \"full\"\ncategories = [\"ends\"]";
+
 #[test]
 fn a_report_does_not_leave_under_fewer_categories_or_a_lower_level() {
-    let fewer = choice(Level::Full).categories(["ends"]);
-    for narrower in [fewer, choice(Level::Basic)] {
+    for narrower in [FEWER, "level = \"basic\""] {
         let (device, running) = sealed_under_all();
-        running.enable(&narrower.share(true)).unwrap();
+        lowered(&device, narrower);
         let memory = Memory::new();
         let sent = send(&running, Pace::Now, &memory);
         assert_eq!((sent.delivered, sent.failed, sent.waiting), (0, 0, 1));
@@ -33,15 +43,26 @@ fn a_report_does_not_leave_under_fewer_categories_or_a_lower_level() {
 fn it_is_looked_at_again_hours_later_and_leaves_once_it_is_covered() {
     let (device, running) = sealed_under_all();
     device.pass(5 * 3_600);
-    let fewer = choice(Level::Full).categories(["ends"]).share(true);
-    running.enable(&fewer).unwrap();
+    let before = lowered(&device, FEWER);
     let memory = Memory::new();
     assert_eq!(send(&running, Pace::Due, &memory).waiting, 1);
     // What is covered is not behind it.
     let next = running.sending().next.unwrap();
     assert!(next > Duration::from_secs(5 * 3_600), "{next:?}");
-    running.enable(&choice(Level::Full).share(true)).unwrap();
+    fs::write(device.path("config/telemetry.toml"), before).unwrap();
     assert_eq!(send(&running, Pace::Due, &memory).delivered, 0);
     device.pass(6 * 3_600);
     assert_eq!(send(&running, Pace::Due, &memory).delivered, 1);
+}
+
+#[test]
+fn an_answer_that_asks_for_less_takes_back_what_waits() {
+    let fewer = choice(Level::Full).categories(["ends"]);
+    for narrower in [fewer, choice(Level::Basic)] {
+        let (device, running) = sealed_under_all();
+        running.enable(&narrower.share(true)).unwrap();
+        assert_eq!(device.outcomes(), [(outbox::State::Withdrawn, 0)]);
+        running.enable(&choice(Level::Full).share(true)).unwrap();
+        assert_eq!(send(&running, Pace::Now, &Memory::new()), Sent::default());
+    }
 }
