@@ -6,9 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use telemetry_test_kit::process::finish;
+
 use crate::{
     clock::Clock,
-    user::{Running, User, finish, hear, text},
+    user::{Running, User, hear, text},
 };
 
 /// More than a thread leaves in the inbox.

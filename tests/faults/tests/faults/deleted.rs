@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path, thread, time::Duration};
 
 use telemetry_fault_host::KINDS;
+use telemetry_test_kit::{below, from_environment, process::finish};
 
 use crate::{
     errors::{
@@ -10,7 +11,7 @@ use crate::{
         runs::DELETES,
         trace::{Fault, faults, strace},
     },
-    user::{User, below, finish, from_environment},
+    user::User,
 };
 
 /// Each kind of call in the home that [`DELETES`] finds.

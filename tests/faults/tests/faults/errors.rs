@@ -13,10 +13,10 @@ use std::{
     thread,
 };
 
+use telemetry_test_kit::from_environment;
+
 use runs::Run;
 use trace::{Fault, faults};
-
-use crate::user::from_environment;
 
 /// In CI two faults for each name of a call and each file; `FAULT_ERRORS=1` takes all.
 pub fn all() -> bool {

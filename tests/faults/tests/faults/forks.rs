@@ -2,9 +2,11 @@
 
 use std::{process::Stdio, thread, time::Duration};
 
+use telemetry_test_kit::from_environment;
+
 use crate::{
     kills::compare,
-    user::{User, from_environment, hear},
+    user::{User, hear},
 };
 
 /// So much that a thread has a place of its own in the journal.

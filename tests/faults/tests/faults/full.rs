@@ -2,59 +2,13 @@
 //! no room below it would be a SIGBUS, which no host handles.
 
 use std::{
-    fs::{self, File},
-    io::Write as _,
-    path::PathBuf,
+    fs,
     process::{Command, Stdio},
 };
 
-use crate::user::{HOST, NOTES_IN, User, finish, hear, text};
+use telemetry_test_kit::{disk, process::finish};
 
-/// A folder on a small file system of our own, in the process that runs the second half of a test.
-const SMALL: &str = "FAULT_SMALL";
-
-/// Runs the test again on a file system of a mebibyte; `None` in that second run, which is the one
-/// that tests.
-fn on_a_small_disk(test: &str) -> Option<()> {
-    if std::env::var_os(SMALL).is_some() {
-        return None;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let line = format!(
-        "mount -t tmpfs -o size=1m none \"${SMALL}\" || exit 77; \
-         TMPDIR=\"${SMALL}\" exec \"$0\" --exact full::{test} --nocapture"
-    );
-    let output = finish(
-        Command::new("unshare")
-            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &line])
-            .arg(std::env::current_exe().unwrap())
-            .env(SMALL, folder.path())
-            .env(NOTES_IN, std::env::temp_dir()),
-    );
-    let said = String::from_utf8_lossy(&output.stdout);
-    let told = String::from_utf8_lossy(&output.stderr);
-    if output.status.code() == Some(77) || told.contains("unshare: ") {
-        eprintln!("skipped: no mount of a small file system here: {told}");
-    } else {
-        assert!(
-            output.status.success() && said.contains("1 passed"),
-            "{said} {told}"
-        );
-    }
-    Some(())
-}
-
-/// Takes all room but so much.
-fn fill(user: &User, but_bytes: u64) -> PathBuf {
-    let path = user.home().join("filler");
-    let mut filler = File::create(&path).unwrap();
-    for bytes in [4_096, 1] {
-        while filler.write_all(&vec![1; bytes]).is_ok() {}
-    }
-    let bytes = filler.metadata().unwrap().len();
-    filler.set_len(bytes.saturating_sub(but_bytes)).unwrap();
-    path
-}
+use crate::user::{HOST, User, hear, text};
 
 /// What had returned is stored, or dropped by a count.
 fn is_stored_or_counted(user: &User, dropped: u64) {
@@ -79,13 +33,14 @@ fn is_stored_or_counted(user: &User, dropped: u64) {
 /// However little room is left, from none to enough for everything.
 #[test]
 fn a_disk_that_is_full_costs_the_newest_records_and_nothing_else() {
-    if on_a_small_disk("a_disk_that_is_full_costs_the_newest_records_and_nothing_else").is_some() {
+    let test = "full::a_disk_that_is_full_costs_the_newest_records_and_nothing_else";
+    if disk::is_left_to_a_run_on_a_small_one(1, test) {
         return;
     }
     for kib in [0, 4, 8, 12, 36, 44, 48, 52, 64, 90, 128, 200, 300] {
         let user = User::agreed();
         user.run(&["start", "here:60", "fold"]);
-        let filler = fill(&user, kib << 10);
+        let filler = disk::fill(user.home(), kib << 10);
         user.run(&["start", "here:60", "threads:4:200", "report", "end"]);
         let (records, dropped, report) = user.reported();
         assert!(records, "{report}");
@@ -106,8 +61,8 @@ fn a_disk_that_is_full_costs_the_newest_records_and_nothing_else() {
 /// there is room again.
 #[test]
 fn room_that_goes_and_returns_while_a_host_runs_leaves_an_exact_count() {
-    let name = "room_that_goes_and_returns_while_a_host_runs_leaves_an_exact_count";
-    if on_a_small_disk(name).is_some() {
+    let test = "full::room_that_goes_and_returns_while_a_host_runs_leaves_an_exact_count";
+    if disk::is_left_to_a_run_on_a_small_one(1, test) {
         return;
     }
     let user = User::agreed();
@@ -116,7 +71,7 @@ fn room_that_goes_and_returns_while_a_host_runs_leaves_an_exact_count() {
     let mut host = hear(&mut command, Stdio::piped());
     host.waits_for("one\n");
     assert_eq!(user.segments(), 1);
-    let filler = fill(&user, 0);
+    let filler = disk::fill(user.home(), 0);
     host.go_on();
     host.waits_for("two\n");
     fs::remove_file(filler).unwrap();
@@ -131,13 +86,14 @@ fn room_that_goes_and_returns_while_a_host_runs_leaves_an_exact_count() {
 
 #[test]
 fn a_full_disk_can_be_emptied_of_what_was_recorded() {
-    if on_a_small_disk("a_full_disk_can_be_emptied_of_what_was_recorded").is_some() {
+    let test = "full::a_full_disk_can_be_emptied_of_what_was_recorded";
+    if disk::is_left_to_a_run_on_a_small_one(1, test) {
         return;
     }
     let user = User::agreed();
     user.run(&["start", "here:600", "fold", "threads:4:200"]);
     assert!(user.segments() > 0);
-    fill(&user, 0);
+    disk::fill(user.home(), 0);
     assert_eq!(user.run(&["start", "delete"]), "done\n");
     let has_data = |name: &String| name.starts_with("store.sqlite") || name.starts_with("segment-");
     let left = user.names();

@@ -2,10 +2,12 @@
 
 use std::{thread, time::Duration};
 
+use telemetry_test_kit::{below, from_environment};
+
 use crate::{
     clock::Clock,
     stored::Stored,
-    user::{User, begin, below, from_environment},
+    user::{User, begin},
 };
 
 /// `FAULT_KILLS=10000` for the long form.

@@ -6,7 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::user::{HOST, User, finish, hear};
+use telemetry_test_kit::process::finish;
+
+use crate::user::{HOST, User, hear};
 
 /// Enough for the next start to fold in the background.
 const MUCH: &str = "walk:30000";

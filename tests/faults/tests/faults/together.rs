@@ -3,8 +3,9 @@
 use std::process::Stdio;
 
 use telemetry_fault_host::KINDS;
+use telemetry_test_kit::{from_environment, process::finish};
 
-use crate::user::{User, finish, from_environment, hear, text};
+use crate::user::{User, hear, text};
 
 const PROCESSES: usize = 64;
 

@@ -2,22 +2,21 @@
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{Read as _, Write as _},
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
 use telemetry_fault_host::{Counts, Notes};
+use telemetry_test_kit::{
+    disk,
+    process::{finish, wait},
+};
 
 use crate::stored::Stored;
 
 pub const HOST: &str = env!("CARGO_BIN_EXE_fault-host");
-
-/// Nothing here takes so long, unless it waits for what does not come.
-const PATIENCE: Duration = Duration::from_secs(90);
 
 pub struct User {
     home: tempfile::TempDir,
@@ -25,18 +24,14 @@ pub struct User {
     notes: tempfile::TempDir,
 }
 
-/// Where notes are kept if not where homes are.
-pub const NOTES_IN: &str = "FAULT_NOTES_IN";
-
 /// A host that does not outlive its test.
 pub struct Running(pub Child);
 
 impl User {
     pub fn new() -> Self {
-        let notes_in = std::env::var_os(NOTES_IN).map_or_else(std::env::temp_dir, PathBuf::from);
         Self {
             home: tempfile::tempdir().unwrap(),
-            notes: tempfile::tempdir_in(notes_in).unwrap(),
+            notes: tempfile::tempdir_in(disk::room()).unwrap(),
         }
     }
 
@@ -228,62 +223,9 @@ pub fn hear(command: &mut Command, stdin: Stdio) -> Running {
     Running(command.spawn().unwrap())
 }
 
-/// Waits, but not for ever: a host that hangs is killed, and `None`.
-pub fn wait(child: &mut Child) -> Option<std::process::ExitStatus> {
-    let started = Instant::now();
-    while started.elapsed() < PATIENCE {
-        if let Some(status) = child.try_wait().unwrap() {
-            return Some(status);
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    None
-}
-
-/// Runs a command that says little to its end, which must come.
-pub fn finish(command: &mut Command) -> Output {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut out = child.stdout.take().unwrap();
-    let mut err = child.stderr.take().unwrap();
-    let read = |from: &mut dyn io::Read| {
-        let mut bytes = Vec::new();
-        from.read_to_end(&mut bytes).unwrap();
-        bytes
-    };
-    thread::scope(|scope| {
-        let stdout = scope.spawn(|| read(&mut out));
-        let stderr = scope.spawn(|| read(&mut err));
-        let status = wait(&mut child).expect("the host ends by itself");
-        Output {
-            status,
-            stdout: stdout.join().unwrap(),
-            stderr: stderr.join().unwrap(),
-        }
-    })
-}
-
 pub fn text(output: &Output) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{:?} {stderr}", output.status);
     assert_eq!(stderr, "", "a host's stderr is its own");
     String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// A number from the environment, for the long form of a test.
-pub fn from_environment(variable: &str, default: u32) -> u32 {
-    let given = std::env::var(variable).ok();
-    given.and_then(|n| n.parse().ok()).unwrap_or(default)
-}
-
-/// A random number below a bound.
-pub fn below(bound: u64) -> u64 {
-    use std::hash::{BuildHasher as _, RandomState};
-    RandomState::new().hash_one(0_u8) % bound
 }

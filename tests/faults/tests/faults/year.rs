@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use telemetry_test_kit::{from_environment, process::finish};
+
 use crate::{
     clock::Clock,
-    user::{User, finish, from_environment, text},
+    user::{User, text},
 };
 
 /// Half of them are single events, which is the detail that fills a store. `FAULT_CALLS=10000000` is

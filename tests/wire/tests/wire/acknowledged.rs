@@ -3,13 +3,9 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use serde_json::Value;
+use telemetry_test_kit::from_environment;
 
-use crate::{
-    host::{catalog, from_environment},
-    message::Message,
-    proxy::Fault,
-    world::World,
-};
+use crate::{host::catalog, message::Message, proxy::Fault, world::World};
 
 /// `WIRE_LOST=100000` for as many acknowledgements that are lost.
 #[test]

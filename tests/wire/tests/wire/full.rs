@@ -1,67 +1,21 @@
 //! FAULTS 35: no room on the server's disk.
 
-use std::{
-    fs::{self, File},
-    io::Write as _,
-    path::PathBuf,
-    process::Command,
-};
+use std::fs;
 
 use serde_json::Value;
+use telemetry_test_kit::disk;
 
-use crate::{host::finish, reports::Sealed, server::Server};
-
-/// A folder on a small file system of our own, in the process that runs the second half of a test.
-const SMALL: &str = "WIRE_SMALL";
-
-/// Runs the test again on a file system of some mebibytes; true in the first run, which has nothing else to
-/// do.
-fn is_left_to_a_run_on_a_small_disk(test: &str) -> bool {
-    if std::env::var_os(SMALL).is_some() {
-        return false;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let line = format!(
-        "mount -t tmpfs -o size=4m none \"${SMALL}\" || exit 77; \
-         TMPDIR=\"${SMALL}\" exec \"$0\" --exact full::{test} --nocapture"
-    );
-    let output = finish(
-        Command::new("unshare")
-            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &line])
-            .arg(std::env::current_exe().unwrap())
-            .env(SMALL, folder.path()),
-    );
-    let said = String::from_utf8_lossy(&output.stdout);
-    let told = String::from_utf8_lossy(&output.stderr);
-    if output.status.code() == Some(77) || told.contains("unshare: ") {
-        eprintln!("skipped: no mount of a small file system here: {told}");
-    } else {
-        let passed = output.status.success() && said.contains("1 passed");
-        assert!(passed, "{said} {told}");
-    }
-    true
-}
-
-/// Takes all room but so much.
-fn fill(but_bytes: u64) -> PathBuf {
-    let path = std::env::temp_dir().join("filler");
-    let mut filler = File::create(&path).unwrap();
-    for bytes in [4_096, 1] {
-        while filler.write_all(&vec![1; bytes]).is_ok() {}
-    }
-    let bytes = filler.metadata().unwrap().len();
-    filler.set_len(bytes.saturating_sub(but_bytes)).unwrap();
-    path
-}
+use crate::{reports::Sealed, server::Server};
 
 #[test]
 fn a_full_disk_acknowledges_nothing_and_loses_nothing() {
-    if is_left_to_a_run_on_a_small_disk("a_full_disk_acknowledges_nothing_and_loses_nothing") {
+    let test = "full::a_full_disk_acknowledges_nothing_and_loses_nothing";
+    if disk::is_left_to_a_run_on_a_small_one(4, test) {
         return;
     }
     let mut server = Server::new();
     let reports: Vec<_> = (0..400).map(|_| Sealed::usage(1, 1)).collect();
-    let filler = fill(100 << 10);
+    let filler = disk::fill(&std::env::temp_dir(), 100 << 10);
     let mut acknowledged = Vec::new();
     let mut refused = 0;
     for report in &reports {

@@ -9,9 +9,9 @@ use std::{
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use telemetry_schema::wire::{COUNT_MAX, REPORT_BYTES_MAX};
+use telemetry_test_kit::{below, from_environment};
 
 use crate::{
-    host::{below, from_environment},
     message::{Message, request},
     reports::Sealed,
     server::Server,

@@ -3,8 +3,9 @@
 
 use std::process::Command;
 
+use telemetry_test_kit::{below, from_environment};
+
 use crate::{
-    host::{below, from_environment},
     message::{Message, ask, post},
     reports::Sealed,
     server::{PROGRAM, Server},

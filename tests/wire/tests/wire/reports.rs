@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use telemetry_test_kit::below;
 
 use crate::{
     clock,
-    host::{HOST, below, finish, text},
+    host::{HOST, finish, text},
     message::{Message, request},
 };
 

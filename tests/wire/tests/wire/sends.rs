@@ -12,14 +12,9 @@ use std::{
 };
 
 use telemetry_schema::wire::Report;
+use telemetry_test_kit::{below, from_environment, process};
 
-use crate::{
-    host::{HOST, below, from_environment},
-    message::Message,
-    proxy::Fault,
-    user::User,
-    world::World,
-};
+use crate::{host::HOST, message::Message, proxy::Fault, user::User, world::World};
 
 /// A device works on so many days, and a day makes a report of counts and one of a visit.
 const DAYS: i64 = 10;
@@ -64,7 +59,7 @@ impl Device {
             crate::clock::forget(sender.id());
             return false;
         }
-        crate::host::wait(&mut sender).expect("the sender ends by itself");
+        process::wait(&mut sender).expect("the sender ends by itself");
         crate::clock::forget(sender.id());
         self.user.waiting_at(&hours) == 0
     }
@@ -152,7 +147,7 @@ fn expected(requests: &[Message]) -> BTreeMap<String, u64> {
 
 #[test]
 fn what_devices_have_counted_is_what_the_server_has_counted() {
-    let sends = from_environment("WIRE_SENDS", 120);
+    let sends: usize = from_environment("WIRE_SENDS", 120);
     let mut world = World::new();
     let devices: Vec<_> = (0..sends.div_ceil(REPORTS_A_DEVICE))
         .map(|_| Device::new(&world))

@@ -6,8 +6,9 @@ use std::{
     thread,
 };
 
+use telemetry_test_kit::from_environment;
+
 use crate::{
-    host::from_environment,
     message::{Message, connect, post},
     reports::Sealed,
     server::Server,

@@ -15,7 +15,7 @@ fn senders_at_the_same_time_send_each_report_once() {
     world.proxy.always(Fault::Late(Duration::from_millis(30)));
     let senders: Vec<_> = (0..6).map(|_| user.sender(HOST).spawn().unwrap()).collect();
     for mut sender in senders {
-        assert!(crate::host::wait(&mut sender).is_some());
+        assert!(telemetry_test_kit::process::wait(&mut sender).is_some());
     }
     user.sends_all();
     let requests = world.proxy.requests();

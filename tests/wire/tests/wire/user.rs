@@ -9,10 +9,12 @@ use std::{
     time::Duration,
 };
 
+use telemetry_test_kit::process::{wait, wait_for};
+
 use crate::{
     certificates::Authority,
     clock,
-    host::{HOST, finish, text, wait, wait_for},
+    host::{HOST, finish, text},
     proxy::Proxy,
 };
 

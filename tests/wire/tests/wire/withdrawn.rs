@@ -7,8 +7,10 @@ use std::{
     time::Duration,
 };
 
+use telemetry_test_kit::process::wait;
+
 use crate::{
-    host::{HOST, wait},
+    host::HOST,
     proxy::Fault,
     user::{DAEMON, User},
     world::World,

@@ -8,10 +8,9 @@ use std::{
 use telemetry_fault_host::KINDS;
 
 use super::trace::{Fault, strace};
-use crate::{
-    stored::Stored,
-    user::{User, finish},
-};
+use telemetry_test_kit::process::finish;
+
+use crate::{stored::Stored, user::User};
 
 /// How often each kind is called in a run, which is more than the first few.
 const CALLS: u64 = 40;
