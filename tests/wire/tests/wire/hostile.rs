@@ -194,7 +194,7 @@ fn a_bomb_costs_no_memory() {
 #[test]
 fn mutations_of_real_reports_are_refused_or_taken_and_nothing_else() {
     let server = Server::new();
-    let until = Duration::from_secs(from_environment("WIRE_FUZZ_S", 3) as u64);
+    let until = Duration::from_secs(from_environment("WIRE_FUZZ_S", 3));
     let started = Instant::now();
     let (mut taken, mut refused) = (0, 0);
     while started.elapsed() < until {
