@@ -4,6 +4,8 @@ use std::{
     io::Write as _,
     path::Path,
     process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use telemetry_schema::{
@@ -244,8 +246,13 @@ fn totals_and_check_tell_what_is_there_and_what_is_wrong_while_it_is_served() {
     assert_eq!(done(data, &["check"]), "sound: 1 reports, 2 totals\n");
 
     let file = rusqlite::Connection::open(data.join("ledger.sqlite")).unwrap();
-    file.execute("UPDATE total SET n = n + 1 WHERE n = 8", [])
-        .unwrap();
+    // Totals come into their table a second later, all at once.
+    let damage = || file.execute("UPDATE total SET n = n + 1 WHERE n = 8", []);
+    let begun = Instant::now();
+    while damage().unwrap() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "waited in vain");
+        thread::sleep(Duration::from_millis(20));
+    }
     let checked = run(data, &["check", "--json"]);
     assert_eq!(checked.code, 1, "{checked:?}");
     let document: serde_json::Value = serde_json::from_str(&checked.out).unwrap();

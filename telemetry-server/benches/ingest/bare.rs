@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -59,10 +60,9 @@ impl Bare {
 
     /// Whether another ledger has as many rows that say as much; tells how many.
     pub fn is_like(&self, other: &Folder) -> Anyhow<String> {
-        let (ours, theirs) = (
-            rows(&self.connection)?,
-            rows(&Connection::open(other.ledger())?)?,
-        );
+        let other = Connection::open(other.ledger())?;
+        is_folded(&other)?;
+        let (ours, theirs) = (rows(&self.connection)?, rows(&other)?);
         if ours != theirs {
             return Err(format!("the rows of both differ: {ours:?}, {theirs:?}").into());
         }
@@ -93,6 +93,19 @@ impl Bare {
         }
         Ok(rows)
     }
+}
+
+/// Waits until the server has put what it adds to totals into their table; that is a second or two.
+fn is_folded(connection: &Connection) -> Anyhow<()> {
+    let begins = Instant::now();
+    let sql = "SELECT count(*) FROM change";
+    while connection.query_row(sql, [], |row| row.get::<_, i64>(0))? > 0 {
+        if begins.elapsed() > Duration::from_secs(60) {
+            return Err("totals are not folded".into());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
 }
 
 /// Rows of reports, rows of totals, and their sum.

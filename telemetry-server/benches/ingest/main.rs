@@ -18,7 +18,7 @@
 //!   once a transaction) into the same tables with the same pragmas, 64 reports a transaction: what 64
 //!   clients that wait for a commit can have in one at most. It reads no JSON and no socket, looks for no
 //!   report that was taken back, and shares the machine with nobody. That both ledgers have the same rows
-//!   in the end is looked at.
+//!   in the end is looked at; the server writes those of totals up to two seconds later, many batches at once.
 //! - **80 %** is an open loop: each client has a time for each report, and a report that begins late has
 //!   waited since then.
 

@@ -6,12 +6,9 @@ use telemetry_schema::{
     wire::{Hash, ReportKind, Settled, Uuid},
 };
 
-use super::{
-    LedgerOptions, TakenBack, Unavailable, erase,
-    totals::{Changes, Place},
-};
+use super::{LedgerOptions, TakenBack, Unavailable, erase, totals::Changes, unfolded::Unfolded};
 use crate::{
-    store::{dictionary::Dictionary, erased::Erased, packed},
+    store::{changes::Place, dictionary::Dictionary, erased::Erased, packed},
     validate::Accepted,
 };
 
@@ -21,6 +18,7 @@ pub struct Files {
     pub ledger: Connection,
     pub erased: Erased,
     pub dictionary: Dictionary,
+    pub unfolded: Unfolded,
 }
 
 /// A transaction that has begun.
@@ -34,6 +32,8 @@ pub struct Batch<'a> {
 impl<'a> Batch<'a> {
     pub fn begin(files: &'a mut Files, options: &'a LedgerOptions) -> rusqlite::Result<Self> {
         files.ledger.execute_batch("BEGIN IMMEDIATE")?;
+        files.erased.begin()?;
+        files.unfolded.freeze_after(options.fold_pause);
         Ok(Self {
             files,
             options,
@@ -104,16 +104,47 @@ impl<'a> Batch<'a> {
     /// What was taken back is durable first: a kill between the two commits is made good at the next start,
     /// and the other way round it would not be.
     pub fn commit(self) -> rusqlite::Result<()> {
-        let ledger = &self.files.ledger;
-        self.changes.write(ledger)?;
-        if let Some(mark) = self.files.erased.commit()? {
+        let Files {
+            ledger,
+            erased,
+            unfolded,
+            ..
+        } = self.files;
+        let mut changes = self.changes;
+        let changes = changes.sum_up();
+        unfolded.write(ledger, changes)?;
+        // As many as it adds, so that what waits does not grow.
+        let folded = unfolded.fold(ledger, self.options.fold_step.max(changes.len()))?;
+        if let Some(mark) = erased.commit()? {
             erase::set_mark(ledger, Some(&mark))?;
         }
-        ledger.execute_batch("COMMIT")
+        ledger.execute_batch("COMMIT")?;
+        unfolded.committed(changes, folded);
+        Ok(())
     }
 }
 
 impl Files {
+    /// Folds so many totals of what waits for it.
+    pub fn fold(&mut self, at_most: usize) -> rusqlite::Result<()> {
+        self.ledger.execute_batch("BEGIN IMMEDIATE")?;
+        let folded = self.unfolded.fold(&self.ledger, at_most);
+        let folded = folded.and_then(|folded| {
+            self.ledger.execute_batch("COMMIT")?;
+            Ok(folded)
+        });
+        match folded {
+            Ok(folded) => {
+                self.unfolded.committed(&[], folded);
+                Ok(())
+            }
+            Err(error) => {
+                erase::roll_back(&self.ledger);
+                Err(error)
+            }
+        }
+    }
+
     /// As if the batch had never been.
     pub fn roll_back(&mut self) -> rusqlite::Result<()> {
         self.dictionary.forget();

@@ -3,8 +3,9 @@
 
 use rusqlite::Connection;
 
-use super::totals::{Changes, Place};
+use super::{totals::Changes, unfolded::Unfolded};
 use crate::store::{
+    changes::Place,
     erased::{self, Erased, Tombstone},
     packed,
 };
@@ -65,36 +66,45 @@ pub fn erase(
 }
 
 /// Erases again what was taken back and is here all the same, because the ledger is a backup, or a process
-/// was killed between the two commits. Nothing needs to be looked at where the marks are equal.
-pub fn catch_up(connection: &Connection, erased: &Erased) -> rusqlite::Result<usize> {
+/// was killed between the two commits; tells whether it was looked for. Nothing needs to be looked at where
+/// the marks are equal.
+pub fn catch_up(
+    connection: &Connection,
+    erased: &Erased,
+    unfolded: &mut Unfolded,
+) -> rusqlite::Result<bool> {
     let mark = erased.mark()?;
     if erased::mark(connection)? == mark {
-        return Ok(0);
+        return Ok(false);
     }
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let caught_up = apply(connection, erased).and_then(|rows| {
+    let caught_up = apply(connection, erased).and_then(|mut changes| {
+        unfolded.write(connection, changes.sum_up())?;
         set_mark(connection, mark.as_deref())?;
         connection.execute_batch("COMMIT")?;
-        Ok(rows)
+        Ok(changes)
     });
-    if caught_up.is_err() {
-        roll_back(connection);
+    match caught_up {
+        Ok(changes) => {
+            unfolded.committed(changes.from(0), None);
+            Ok(true)
+        }
+        Err(error) => {
+            roll_back(connection);
+            Err(error)
+        }
     }
-    caught_up
 }
 
-fn apply(connection: &Connection, erased: &Erased) -> rusqlite::Result<usize> {
+fn apply(connection: &Connection, erased: &Erased) -> rusqlite::Result<Changes> {
     let mut changes = Changes::default();
-    let mut rows = 0;
     erased.each(|Tombstone { id, receipt, day }| {
         for day in days_of(connection, &id, &receipt, day)? {
             erase(connection, day, &id, &mut changes)?;
-            rows += 1;
         }
         Ok(())
     })?;
-    changes.write(connection)?;
-    Ok(rows)
+    Ok(changes)
 }
 
 fn days_of(

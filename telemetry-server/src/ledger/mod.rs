@@ -8,10 +8,13 @@ mod batch;
 mod erase;
 mod health;
 mod options;
+mod queue;
 mod retention;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod totals;
+mod unfolded;
 mod writer;
 
 use std::{

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::{
     clock::Clock,
     store::{calendar::JUMP_DAYS, dictionary::SEGMENTS_MAX, erased::UNKNOWN_MAX},
@@ -18,6 +20,11 @@ pub struct LedgerOptions {
     pub batch_max: usize,
     /// How many segments a product may have before versions are no longer told apart.
     pub segments_max: usize,
+    /// How long what batches add to totals is collected before it is folded into their table: what readers
+    /// add up, and a start reads, grows with it.
+    pub fold_pause: Duration,
+    /// How many totals a batch folds, or as many as it adds: 1,024 take some 3 ms.
+    pub fold_step: usize,
     /// How many reports that never were here may be remembered as taken back.
     pub unknown_max: u64,
 }
@@ -30,6 +37,8 @@ impl Default for LedgerOptions {
             queue_max: 512,
             batch_max: 256,
             segments_max: SEGMENTS_MAX,
+            fold_pause: Duration::from_secs(1),
+            fold_step: 1_024,
             unknown_max: UNKNOWN_MAX,
         }
     }

@@ -14,7 +14,10 @@ use super::{
     Job, Shared, TakenBack, Unavailable,
     batch::{Batch, Files, is_of_the_disk},
     erase,
+    queue::Queue,
     retention::Sweep,
+    tidy::Untidy,
+    unfolded::Unfolded,
 };
 use crate::store::{
     Known, LedgerError,
@@ -27,6 +30,12 @@ use crate::store::{
 
 /// How often it looks for what commands have changed, for a new day, and whether a full disk has room again.
 const TICK: Duration = Duration::from_millis(500);
+
+/// A batch has so many lines at most, so that what is remembered of it is bounded; a report has 2,000.
+const LINES_MAX: usize = 65_536;
+
+/// Who waits for nobody folds so many times more at once: each step is a wait for the disk.
+const IDLE_STEPS: usize = 4;
 
 /// Writes until it is told to stop.
 pub struct Writer {
@@ -41,8 +50,7 @@ pub struct Writer {
     /// The day whose jobs are done.
     done: Option<Date>,
     sweep: Option<Sweep>,
-    /// Whether something was deleted that the log still holds.
-    is_untidy: bool,
+    untidy: Untidy,
     _lock: Lock,
 }
 
@@ -60,7 +68,11 @@ impl Writer {
         let path = shared.folder.join(connection::LEDGER);
         let failed = |error| LedgerError::sqlite(&path, error);
         let erased = Erased::new(erased).map_err(failed)?;
-        erase::catch_up(&ledger, &erased).map_err(failed)?;
+        let mut unfolded = Unfolded::read(&ledger).map_err(failed)?;
+        let mut untidy = Untidy::default();
+        if erase::catch_up(&ledger, &erased, &mut unfolded).map_err(failed)? {
+            untidy.note(unfolded.last());
+        }
         let today = shared.options.clock.today();
         let calendar = Calendar::read(&ledger, today).map_err(failed)?;
         let mut writer = Self {
@@ -68,6 +80,7 @@ impl Writer {
                 ledger,
                 erased,
                 dictionary: Dictionary::default(),
+                unfolded,
             },
             shared,
             data_version: None,
@@ -76,7 +89,7 @@ impl Writer {
             is_news: true,
             done: None,
             sweep: None,
-            is_untidy: false,
+            untidy,
             _lock: lock,
         };
         writer.look().map_err(failed)?;
@@ -95,35 +108,42 @@ impl Writer {
                     Err(RecvTimeoutError::Disconnected) => break,
                 },
             };
-            if let Some(first) = first {
-                let is_last = self.settle(first, jobs);
-                if is_last {
-                    break;
+            match first {
+                Some(first) => {
+                    if self.settle(Queue::new(jobs, first)) {
+                        break;
+                    }
                 }
+                None => self.fold(),
             }
             self.tick();
         }
-        self.files.erased.checkpoint();
-        erased::checkpoint(&self.files.ledger);
+        self.end();
     }
 
     /// How long it may wait for a job.
     fn patience(&self) -> Duration {
-        match self.sweep {
-            Some(_) if !self.shared.figures.has_failed() => Duration::ZERO,
-            _ => TICK
-                .saturating_sub(self.ticked.elapsed())
-                .max(Duration::from_millis(1)),
+        let is_busy = self.sweep.is_some() || self.files.unfolded.is_folding();
+        if is_busy && !self.shared.figures.has_failed() {
+            return Duration::ZERO;
         }
+        TICK.saturating_sub(self.ticked.elapsed())
+            .max(Duration::from_millis(1))
     }
 
-    /// Takes what waits behind a job, and does all of it; true when it is told to stop and nothing waits.
-    fn settle(&mut self, first: Job, jobs: &Receiver<Job>) -> bool {
-        let batch_max = self.shared.options.batch_max;
-        let mut is_last = false;
-        let mut batch = Vec::new();
-        let mut next = Some(first);
-        while let Some(job) = next {
+    /// Does what waits, at most a batch of it; true when it is told to stop, and then nothing waits.
+    fn settle(&mut self, mut queue: Queue<'_>) -> bool {
+        let (mut is_last, mut has_written) = (false, false);
+        loop {
+            // Whoever came before the end was told to come is written.
+            let next = if has_written && !is_last {
+                queue.looked_at()
+            } else {
+                queue.next()
+            };
+            let Some(job) = next else {
+                return is_last;
+            };
             self.shared.figures.taken(1);
             match job {
                 Job::Stop => is_last = true,
@@ -133,26 +153,17 @@ impl Writer {
                     }
                     let _ = answer.send(());
                 }
-                job => batch.push(job),
-            }
-            if batch.len() >= batch_max {
-                // Whoever came before the end was told to come is written.
-                self.write(std::mem::take(&mut batch));
-                if !is_last {
-                    return false;
+                job => {
+                    self.write(vec![job], Some(&mut queue));
+                    has_written = true;
                 }
             }
-            next = jobs.try_recv().ok();
         }
-        self.write(batch);
-        is_last
     }
 
-    fn write(&mut self, jobs: Vec<Job>) {
-        if jobs.is_empty() {
-            return;
-        }
-        match self.attempt(&jobs) {
+    /// Writes jobs in one transaction, and those with them that come while it does.
+    fn write(&mut self, mut jobs: Vec<Job>, queue: Option<&mut Queue<'_>>) {
+        match self.attempt(&mut jobs, queue) {
             Ok(outcomes) => {
                 for (job, outcome) in jobs.into_iter().zip(outcomes) {
                     self.answer(job, outcome);
@@ -161,7 +172,7 @@ impl Writer {
             Err(error) if jobs.len() > 1 && !is_of_the_disk(&error) => {
                 // One of them cannot be written. Alone, each of the others can.
                 for job in jobs {
-                    self.write(vec![job]);
+                    self.write(vec![job], None);
                 }
             }
             Err(error) => {
@@ -178,27 +189,34 @@ impl Writer {
         }
     }
 
-    fn attempt(&mut self, jobs: &[Job]) -> rusqlite::Result<Vec<Outcome>> {
-        let options = &self.shared.options;
-        let attempt = |files: &mut Files| {
+    fn attempt(
+        &mut self,
+        jobs: &mut Vec<Job>,
+        mut queue: Option<&mut Queue<'_>>,
+    ) -> rusqlite::Result<Vec<Outcome>> {
+        let (options, figures) = (&self.shared.options, &self.shared.figures);
+        let mut attempt = |files: &mut Files| {
             let mut batch = Batch::begin(files, options)?;
-            let mut outcomes = Vec::with_capacity(jobs.len());
-            for job in jobs {
-                outcomes.push(match job {
-                    Job::TakeIn(report, _) => Outcome::TakenIn(batch.take_in(report)?),
-                    Job::TakeBack(id, receipt, _) => match batch.take_back(*id, receipt)? {
-                        Ok(taken_back) => Outcome::TakenBack(taken_back),
-                        Err(why) => Outcome::Not(why),
-                    },
-                    Job::Look(_) | Job::Stop => Outcome::Not(Unavailable::Closed),
-                });
+            let (mut outcomes, mut lines) = (Vec::with_capacity(jobs.len()), 0);
+            while let Some(job) = jobs.get(outcomes.len()) {
+                lines += job.lines();
+                outcomes.push(attempt(&mut batch, job)?);
+                let is_full = jobs.len() >= options.batch_max || lines >= LINES_MAX;
+                if let Some(queue) = &mut queue
+                    && !is_full
+                    && outcomes.len() == jobs.len()
+                    && let Some(job) = queue.next_to_write()
+                {
+                    figures.taken(1);
+                    jobs.push(job);
+                }
             }
             batch.commit()?;
             Ok(outcomes)
         };
         let outcomes = attempt(&mut self.files);
         if outcomes.is_ok() {
-            self.shared.figures.committed();
+            figures.committed();
         } else {
             self.files.roll_back()?;
         }
@@ -216,7 +234,7 @@ impl Writer {
                 let _ = answer.send(Err(why));
             }
             (Job::TakeBack(_, _, answer), Outcome::TakenBack(taken_back)) => {
-                self.is_untidy = true;
+                self.untidy.note(self.files.unfolded.last());
                 self.shared.figures.taken_back(taken_back);
                 let _ = answer.send(Ok(taken_back));
             }
@@ -235,7 +253,9 @@ impl Writer {
             match sweep.step(&self.files.ledger) {
                 Ok((rows, goes_on)) => {
                     self.shared.figures.expired(rows);
-                    self.is_untidy |= rows > 0;
+                    if rows > 0 {
+                        self.untidy.note(self.files.unfolded.last());
+                    }
                     if !goes_on {
                         self.done = Some(sweep.today);
                         self.sweep = None;
@@ -253,11 +273,55 @@ impl Writer {
         } else if self.shared.figures.has_failed() {
             self.probe();
         }
-        if self.is_untidy {
-            self.files.erased.checkpoint();
-            erased::checkpoint(&self.files.ledger);
-            self.is_untidy = false;
+        let pause = self.shared.options.fold_pause;
+        self.files.unfolded.freeze_after(pause);
+        self.tidy();
+    }
+
+    /// Folds some of what waits for it. What fails is tried again once something has succeeded.
+    fn fold(&mut self) {
+        if !self.files.unfolded.is_folding() || self.shared.figures.has_failed() {
+            return;
         }
+        let at_most = IDLE_STEPS * self.shared.options.fold_step;
+        if let Err(error) = self.files.fold(at_most) {
+            self.shared.figures.failed(&error);
+        }
+    }
+
+    /// Lets nothing be left of what was deleted.
+    fn tidy(&mut self) {
+        let Some(since) = self.untidy.since() else {
+            return;
+        };
+        let Files {
+            ledger,
+            erased,
+            unfolded,
+            ..
+        } = &mut self.files;
+        if !unfolded.is_folded(since) {
+            unfolded.freeze();
+            return;
+        }
+        let is_done = [erased.checkpoint(), erased::checkpoint(ledger)];
+        if is_done == [true; 2] {
+            self.untidy.done(unfolded.last());
+        }
+    }
+
+    /// Leaves the files tidy; what cannot be done now is done at the next start.
+    fn end(&mut self) {
+        let files = &mut self.files;
+        files.unfolded.freeze();
+        while files.unfolded.is_folding() {
+            if files.fold(usize::MAX).is_err() {
+                break;
+            }
+            files.unfolded.freeze();
+        }
+        files.erased.checkpoint();
+        erased::checkpoint(&files.ledger);
     }
 
     /// Takes on what commands have changed.
@@ -319,17 +383,33 @@ impl Writer {
 
     /// Whether there is room again: nobody may come to try, because they are told that there is none.
     fn probe(&mut self) {
-        let ledger = &self.files.ledger;
+        let Files {
+            ledger,
+            erased,
+            unfolded,
+            ..
+        } = &mut self.files;
         // The log is the part of it that can be given back.
         erased::checkpoint(ledger);
         let sql = "INSERT INTO meta (key, value) VALUES ('probe', 1)
              ON CONFLICT (key) DO UPDATE SET value = value + 1";
         let probed = ledger.execute(sql, []);
         // What was taken back may be durable in one of the two files only.
-        let probed = probed.and_then(|_| erase::catch_up(ledger, &self.files.erased));
+        let probed = probed.and_then(|_| erase::catch_up(ledger, erased, unfolded));
         match probed {
             Ok(_) => self.shared.figures.committed(),
             Err(error) => self.shared.figures.failed(&error),
         }
     }
+}
+
+fn attempt(batch: &mut Batch<'_>, job: &Job) -> rusqlite::Result<Outcome> {
+    Ok(match job {
+        Job::TakeIn(report, _) => Outcome::TakenIn(batch.take_in(report)?),
+        Job::TakeBack(id, receipt, _) => match batch.take_back(*id, receipt)? {
+            Ok(taken_back) => Outcome::TakenBack(taken_back),
+            Err(why) => Outcome::Not(why),
+        },
+        Job::Look(_) | Job::Stop => Outcome::Not(Unavailable::Closed),
+    })
 }

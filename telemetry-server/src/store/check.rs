@@ -1,12 +1,12 @@
 //! Whether the files are sound: pages, references, and rows against totals.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::Connection;
 use serde::Serialize;
 use telemetry_schema::{Date, document::Catalog, wire::Hash};
 
-use super::{calendar::Calendar, erased::Erased, packed};
+use super::{calendar::Calendar, changes, erased::Erased, packed};
 
 /// How many findings are told; more are counted.
 pub const FINDINGS_MAX: usize = 100;
@@ -54,8 +54,8 @@ impl Checked {
 
 /// Checks both files, each as it is at one moment, while a server may go on.
 ///
-/// Totals are compared with the sum of the rows on each day of which no row has gone with time; on earlier
-/// ones they must be at least that.
+/// Totals, with what was not folded into their table yet, are compared with the sum of the rows on each day of
+/// which no row has gone with time; on earlier ones they must be at least that.
 pub fn check(ledger: &Connection, erased: &Connection) -> rusqlite::Result<Checked> {
     let mut checked = Checked::default();
     let ledger = ledger.unchecked_transaction()?;
@@ -125,13 +125,25 @@ fn rows(connection: &Connection, checked: &mut Checked) -> rusqlite::Result<()> 
     let mut days = connection.prepare(
         "SELECT day FROM report GROUP BY day UNION SELECT day FROM total GROUP BY day ORDER BY day",
     )?;
-    let days: Vec<u32> = days
+    let mut days: BTreeSet<u32> = days
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let unfolded = unfolded(connection, &references, checked)?;
+    days.extend(unfolded.keys());
     let products: HashSet<i64> = references.segments.values().copied().collect();
     for day in days {
         let sums = sums(connection, day, &references, checked)?;
-        let totals = totals(connection, day, &products, &references, checked)?;
+        let mut totals = totals(connection, day, &products, &references, checked)?;
+        let unfolded = unfolded.get(&day).into_iter().flatten();
+        for (place, n) in unfolded.filter(|(_, n)| **n != 0) {
+            let total = totals.entry(*place).or_default();
+            *total = total.saturating_add(*n);
+            // It will be no row.
+            if *total == 0 {
+                totals.remove(place);
+            }
+        }
+        checked.totals += totals.len() as u64;
         compare(day, &sums, &totals, i64::from(day) > expired, checked);
     }
     Ok(())
@@ -141,6 +153,43 @@ fn products_of(connection: &Connection, table: &str) -> rusqlite::Result<HashMap
     let mut rows = connection.prepare(&format!("SELECT id, product FROM {table}"))?;
     rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
+}
+
+/// By day, what is not in the table of totals yet.
+fn unfolded(
+    connection: &Connection,
+    references: &References,
+    checked: &mut Checked,
+) -> rusqlite::Result<HashMap<u32, Sums>> {
+    let mut unfolded = HashMap::<u32, Sums>::new();
+    match changes::cursor(connection) {
+        Err(error) if error.sqlite_error_code().is_none() => {
+            checked.find("how far totals are folded is not readable".to_owned());
+            return Ok(unfolded);
+        }
+        _ => {}
+    }
+    changes::each(connection, |_, changes| {
+        let Some(changes) = changes else {
+            checked.find("a change of totals is not readable".to_owned());
+            return Ok(());
+        };
+        for (place, n) in changes {
+            let (day, segment, line) = (place.day, place.segment, place.line);
+            references.judge(day, segment, line, checked);
+            if references.segments.get(&segment) != Some(&place.product) {
+                let day = Date::from_days(day);
+                checked.find(format!(
+                    "{day}: a change of segment {segment} is of another product"
+                ));
+            }
+            let sum = unfolded.entry(day).or_default().entry((segment, line));
+            let sum = sum.or_default();
+            *sum = sum.saturating_add(n);
+        }
+        Ok(())
+    })?;
+    Ok(unfolded)
 }
 
 /// What the rows of a day add up to.
@@ -186,7 +235,6 @@ fn totals(
     for product in products {
         let mut rows = of_product.query((product, day))?;
         while let Some(row) = rows.next()? {
-            checked.totals += 1;
             let (segment, line) = (row.get(0)?, row.get(1)?);
             references.judge(day, segment, line, checked);
             totals.insert((segment, line), row.get(2)?);

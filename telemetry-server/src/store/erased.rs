@@ -31,6 +31,8 @@ const UNKNOWN: i64 = -1;
 pub struct Erased {
     connection: Connection,
     unknown: u64,
+    /// Whether the transaction that has begun has something to commit.
+    has_changed: bool,
 }
 
 /// A report that was taken back.
@@ -50,6 +52,7 @@ impl Erased {
         let mut erased = Self {
             connection,
             unknown: 0,
+            has_changed: false,
         };
         erased.count()?;
         Ok(erased)
@@ -85,6 +88,7 @@ impl Erased {
             return Ok(false);
         }
         self.begin()?;
+        self.has_changed = true;
         let sql =
             "INSERT OR IGNORE INTO tombstone (id, receipt, day, erased) VALUES (?1, ?2, ?3, ?4)";
         let id = &id.as_bytes()[..];
@@ -100,32 +104,43 @@ impl Erased {
         Ok(true)
     }
 
-    fn begin(&self) -> rusqlite::Result<()> {
+    /// Begins a transaction, if none has begun: what a batch asks is asked of one state, and the file is
+    /// locked once, not for each report. No other process writes to it.
+    pub fn begin(&self) -> rusqlite::Result<()> {
         if self.connection.is_autocommit() {
-            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+            self.connection.execute_batch("BEGIN")?;
         }
         Ok(())
     }
 
     /// Commits what was remembered, durably, under a mark that the ledger takes on with it; `None` where
     /// nothing was.
-    pub fn commit(&self) -> rusqlite::Result<Option<Vec<u8>>> {
-        if self.connection.is_autocommit() {
+    pub fn commit(&mut self) -> rusqlite::Result<Option<Vec<u8>>> {
+        if !self.has_changed {
+            self.end("COMMIT")?;
             return Ok(None);
         }
         let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES ('mark', randomblob(16))";
         self.connection.execute(sql, [])?;
-        self.connection.execute_batch("COMMIT")?;
+        self.end("COMMIT")?;
+        self.has_changed = false;
         self.mark()
     }
 
     /// Forgets what was remembered since the last commit.
     pub fn roll_back(&mut self) -> rusqlite::Result<()> {
+        self.end("ROLLBACK")?;
+        if std::mem::take(&mut self.has_changed) {
+            self.count()?;
+        }
+        Ok(())
+    }
+
+    fn end(&self, how: &str) -> rusqlite::Result<()> {
         if self.connection.is_autocommit() {
             return Ok(());
         }
-        self.connection.execute_batch("ROLLBACK")?;
-        self.count()
+        self.connection.execute_batch(how)
     }
 
     /// Drawn anew whenever something is taken back: where the ledger has another one, it is a backup, or a
@@ -161,9 +176,9 @@ impl Erased {
         Ok(pruned)
     }
 
-    /// Writes what was deleted over in the file, and empties the log.
-    pub fn checkpoint(&self) {
-        checkpoint(&self.connection);
+    /// Writes what was deleted over in the file, and empties the log; false where that could not be now.
+    pub fn checkpoint(&self) -> bool {
+        checkpoint(&self.connection)
     }
 }
 
@@ -173,10 +188,12 @@ pub fn mark(connection: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
     connection.query_row(sql, [], |row| row.get(0)).optional()
 }
 
-/// Empties the log: it still holds what was deleted. Not while somebody reads: a later one does, and
+/// Empties the log: it still holds what was deleted. Not while somebody reads: false then, a later one does, and
 /// nobody waits for it.
-pub fn checkpoint(connection: &Connection) {
+pub fn checkpoint(connection: &Connection) -> bool {
     let _ = connection.busy_timeout(Duration::ZERO);
-    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    // It succeeds where it was kept from it, and says so.
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
     let _ = connection.busy_timeout(BUSY_TIMEOUT);
+    matches!(is_busy, Ok(false))
 }

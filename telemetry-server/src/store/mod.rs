@@ -9,6 +9,7 @@
 
 pub mod calendar;
 pub mod catalogs;
+pub mod changes;
 pub mod check;
 pub mod connection;
 pub mod dictionary;

@@ -25,7 +25,8 @@ pub fn unpack(mut bytes: &[u8]) -> Option<Vec<(i64, i64)>> {
     Some(lines)
 }
 
-fn put(bytes: &mut Vec<u8>, mut number: u64) {
+/// Writes a number.
+pub(super) fn put(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -33,7 +34,8 @@ fn put(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number.to_le_bytes()[0]);
 }
 
-fn take(bytes: &mut &[u8]) -> Option<u64> {
+/// Reads a number; `None` at the end.
+pub(super) fn take(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let (byte, rest) = bytes.split_first()?;

@@ -29,6 +29,10 @@ pub const ERASED: Schema = Schema {
 /// `lines` is written by `packed.rs`. `kind` is the place in `ReportKind::ALL`. A segment's words are empty
 /// where a report does not tell them. Texts are words of a catalog, of the wire's vocabulary, versions of
 /// three numbers, the names of products and the labels that the operator gave tokens; there are no others.
+///
+/// `change` holds what batches add and `total` has not yet; `changes.rs` writes `places`. Its numbers tell in
+/// which order batches were written, as the log beside the file does, and go as that does: all rows of some
+/// seconds become sums in `total` at once, and are overwritten.
 const LEDGER_1: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -102,6 +106,8 @@ CREATE TABLE total (
     n INTEGER NOT NULL,
     PRIMARY KEY (product, day, segment, line)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE change (seq INTEGER PRIMARY KEY, places BLOB NOT NULL) STRICT;
 ";
 
 /// `day` is that of the report, or -1 where the report was not here: it may yet come. There is no number of

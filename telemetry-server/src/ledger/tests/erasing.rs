@@ -164,6 +164,40 @@ fn what_was_taken_back_leaves_no_byte() {
     assert!(!holds(&server, &session));
 }
 
+/// Whoever reads holds the log; it is emptied afterwards, and nobody has to come for that.
+#[test]
+fn what_was_taken_back_goes_once_nobody_reads_what_was_before() {
+    let mut server = Server::new();
+    server.options.fold_pause = Duration::from_secs(3_600);
+    let ledger = server.open();
+    let sealed = Sealed::of(1, singles(TODAY, 0));
+    let Report::Singles(singles) = &sealed.report else {
+        unreachable!()
+    };
+    let session = singles.session.to_string();
+    server.take_in(&ledger, &sealed.report).unwrap();
+    let reader = connection::ledger(&server.folder(), Who::Command).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let count = |file: &rusqlite::Connection, table: &str| -> i64 {
+        let sql = format!("SELECT count(*) FROM {table}");
+        file.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count(&reader, "report"), 1);
+    server.erase(&ledger, &sealed);
+    // Its numbers go as well, although nothing else would have them folded now.
+    let other = connection::ledger(&server.folder(), Who::Command).unwrap();
+    waits_until(|| count(&other, "change") == 0);
+    // The writer has tried: it looks for products first, twice after the fold was done.
+    for product in ["one", "two", "three"] {
+        catalogs::make_product(&other, product).unwrap();
+        waits_until(|| ledger.known().product(product).is_some());
+    }
+    assert!(holds(&server, &session));
+    reader.execute_batch("COMMIT").unwrap();
+    waits_until(|| !holds(&server, &session));
+    ledger.close();
+}
+
 fn holds(server: &Server, text: &str) -> bool {
     let files = std::fs::read_dir(server.data()).unwrap();
     files

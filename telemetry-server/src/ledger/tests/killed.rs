@@ -33,6 +33,9 @@ fn child() {
     let first: u32 = first.parse().unwrap();
     let options = LedgerOptions {
         clock: Clock::new(|| Date::from_days(TODAY)),
+        // It is killed in the middle of a fold, whenever it is.
+        fold_pause: Duration::ZERO,
+        fold_step: 1,
         ..LedgerOptions::default()
     };
     let ledger = Ledger::open(Path::new(&data), &options).unwrap();
@@ -112,6 +115,8 @@ fn a_kill_at_any_moment_loses_nothing_that_was_acknowledged() {
     for (round, lines) in (0..).zip([1, 2, 3, 5, 9, 17, 60, 111, 204, 505, 1_003, 7]) {
         let first = round * REPORTS;
         let (taken_in, taken_back) = killed(&server, first, lines);
+        // As it lies there, and when it goes on.
+        server.is_sound();
         let ledger = server.open();
         server.is_sound();
         for number in &taken_in {

@@ -37,7 +37,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// What totals should be: added up from the reports that are in.
-fn expected<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<(u32, Day)> {
+pub fn expected<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<(u32, Day)> {
     let mut days = BTreeMap::<u32, Day>::new();
     for report in reports {
         let day = days.entry(report.day().days()).or_default();
@@ -57,8 +57,12 @@ proptest! {
     fn totals_are_those_of_the_reports_that_are_in(
         reports in prop::collection::vec(report(), 12),
         steps in steps(),
+        fold_step in 1..9_usize,
     ) {
-        let server = Server::new();
+        let mut server = Server::new();
+        // Some batches fold, and others find that none is due.
+        server.options.fold_pause = Duration::from_millis(5);
+        server.options.fold_step = fold_step;
         let mut ledger = server.open();
         let all: Vec<_> = (0..).zip(reports).map(|(number, report)| Sealed::of(number, report)).collect();
         // Whether it is in; false once it was taken back.

@@ -13,7 +13,9 @@ fn a_full_disk_acknowledges_nothing_and_goes_on_when_there_is_room() {
     if disk::is_left_to_a_run_on_a_small_one(24, test) {
         return;
     }
-    let server = Server::new();
+    let mut server = Server::new();
+    server.options.fold_pause = Duration::ZERO;
+    server.options.fold_step = 3;
     let ledger = server.open();
     let mut stored = Vec::new();
     for number in 0..40 {

@@ -1,0 +1,51 @@
+use std::sync::mpsc::Receiver;
+
+use super::Job;
+
+/// What waits, with a look at the first of it.
+pub struct Queue<'a> {
+    jobs: &'a Receiver<Job>,
+    first: Option<Job>,
+}
+
+impl<'a> Queue<'a> {
+    /// What waits, behind one that was taken out.
+    pub const fn new(jobs: &'a Receiver<Job>, first: Job) -> Self {
+        Self {
+            jobs,
+            first: Some(first),
+        }
+    }
+
+    /// The next one; `None` where none waits.
+    pub fn next(&mut self) -> Option<Job> {
+        let first = self.looked_at();
+        first.or_else(|| self.jobs.try_recv().ok())
+    }
+
+    /// The next one, if it was looked at.
+    pub const fn looked_at(&mut self) -> Option<Job> {
+        self.first.take()
+    }
+
+    /// The next one, if it is to be written.
+    pub fn next_to_write(&mut self) -> Option<Job> {
+        match self.next() {
+            Some(job @ (Job::Look(_) | Job::Stop)) => {
+                self.first = Some(job);
+                None
+            }
+            job => job,
+        }
+    }
+}
+
+impl Job {
+    /// How many lines it has.
+    pub fn lines(&self) -> usize {
+        match self {
+            Self::TakeIn(report, _) => report.lines.len(),
+            _ => 0,
+        }
+    }
+}

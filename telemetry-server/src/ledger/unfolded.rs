@@ -1,0 +1,193 @@
+//! The totals' changes that are not in their table: what the writer remembers of the rows of `change`.
+//!
+//! What is remembered changes only after a commit, so a batch that fails leaves it as it was.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use super::totals::{self, Changes};
+use crate::store::changes::{self, Change, Cursor};
+
+/// When so many totals are to be written they are, however soon: 3 MB.
+const PLACES_MAX: usize = 65_536;
+
+/// Sums are summed up again when there are twice as many changes, and not below this.
+const CHANGES_MIN: usize = 8_192;
+
+/// What waits to be folded, and how far the fold is.
+#[derive(Debug)]
+pub struct Unfolded {
+    /// Of the rows after the generation that is being folded.
+    fresh: Changes,
+    /// How many they were when they were last summed up.
+    summed: usize,
+    generation: Option<Generation>,
+    /// The number of the last row that was written.
+    last: i64,
+    /// The rows up to here are folded, and gone.
+    folded: i64,
+    frozen_at: Instant,
+}
+
+/// Rows that are folded together.
+#[derive(Debug)]
+struct Generation {
+    /// The last of them.
+    seq: i64,
+    /// What they change, summed up.
+    changes: Changes,
+    /// So many of these are in the table.
+    done: usize,
+}
+
+/// Some of a generation that were folded; it counts once it is committed.
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Folded(usize);
+
+impl Unfolded {
+    /// What the last process has left.
+    pub fn read(connection: &Connection) -> rusqlite::Result<Self> {
+        let mut unfolded = Self {
+            fresh: Changes::default(),
+            summed: 0,
+            generation: None,
+            last: 0,
+            folded: 0,
+            frozen_at: Instant::now(),
+        };
+        let begun = changes::cursor(connection)?.map(|cursor| cursor.seq);
+        let mut of_generation = Changes::default();
+        changes::each(connection, |seq, changes| {
+            let changes = changes.ok_or_else(changes::unreadable)?;
+            if begun.is_some_and(|last| seq <= last) {
+                of_generation.extend(&changes);
+            } else {
+                unfolded.take(&changes);
+            }
+            unfolded.last = seq;
+            Ok(())
+        })?;
+        if let Some(seq) = begun {
+            unfolded.last = unfolded.last.max(seq);
+            unfolded.generation = Some(Generation::new(seq, of_generation));
+        }
+        Ok(unfolded)
+    }
+
+    /// Writes what a batch changes, one a total and in order, as one row.
+    pub fn write(&self, connection: &Connection, changes: &[Change]) -> rusqlite::Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let sql = "INSERT INTO change (seq, places) VALUES (?1, ?2)";
+        let places = changes::pack(changes);
+        connection
+            .prepare_cached(sql)?
+            .execute((self.last + 1, places))?;
+        Ok(())
+    }
+
+    /// Folds at most so many totals of the generation, and with the last of them takes its rows away.
+    pub fn fold(
+        &self,
+        connection: &Connection,
+        at_most: usize,
+    ) -> rusqlite::Result<Option<Folded>> {
+        let Some(generation) = &self.generation else {
+            return Ok(None);
+        };
+        let (now, rest) = generation.split(at_most);
+        totals::write(connection, now)?;
+        match now.last() {
+            Some((last, _)) if rest > 0 => {
+                let cursor = Cursor {
+                    seq: generation.seq,
+                    last: *last,
+                };
+                changes::set_cursor(connection, Some(cursor))?;
+            }
+            _ => {
+                let sql = "DELETE FROM change WHERE seq <= ?1";
+                connection.prepare_cached(sql)?.execute([generation.seq])?;
+                changes::set_cursor(connection, None)?;
+            }
+        }
+        Ok(Some(Folded(now.len())))
+    }
+
+    /// The transaction in which both was done is durable.
+    pub fn committed(&mut self, written: &[Change], folded: Option<Folded>) {
+        if !written.is_empty() {
+            self.last += 1;
+            self.take(written);
+        }
+        if let (Some(Folded(count)), Some(generation)) = (folded, &mut self.generation) {
+            generation.done += count;
+            if generation.split(usize::MAX).0.is_empty() {
+                self.folded = generation.seq;
+                self.generation = None;
+            }
+        }
+    }
+
+    /// Lets what there is be folded, where that is due: after a pause, or because it is much.
+    pub fn freeze_after(&mut self, pause: Duration) {
+        if self.frozen_at.elapsed() >= pause || self.summed >= PLACES_MAX {
+            self.freeze();
+        }
+    }
+
+    /// Lets what there is be folded, unless something else is.
+    pub fn freeze(&mut self) {
+        // What cancels out leaves rows as well.
+        if self.generation.is_some() || self.last == self.folded {
+            return;
+        }
+        let fresh = std::mem::take(&mut self.fresh);
+        self.generation = Some(Generation::new(self.last, fresh));
+        self.summed = 0;
+        self.frozen_at = Instant::now();
+    }
+
+    /// Whether a fold is under way.
+    pub const fn is_folding(&self) -> bool {
+        self.generation.is_some()
+    }
+
+    /// The number of the last row that was written.
+    pub const fn last(&self) -> i64 {
+        self.last
+    }
+
+    /// Whether the rows up to one are folded, and gone.
+    pub const fn is_folded(&self, seq: i64) -> bool {
+        seq <= self.folded
+    }
+
+    fn take(&mut self, changes: &[Change]) {
+        self.fresh.extend(changes);
+        if self.fresh.len() >= 2 * self.summed.max(CHANGES_MIN) {
+            self.summed = self.fresh.sum_up().len();
+        }
+    }
+}
+
+impl Generation {
+    fn new(seq: i64, mut changes: Changes) -> Self {
+        changes.sum_up();
+        Self {
+            seq,
+            changes,
+            done: 0,
+        }
+    }
+
+    /// The next ones, and how many are left after them.
+    fn split(&self, at_most: usize) -> (&[Change], usize) {
+        let left = self.changes.from(self.done);
+        let now = left.get(..at_most).unwrap_or(left);
+        (now, left.len() - now.len())
+    }
+}
