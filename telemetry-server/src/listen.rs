@@ -157,9 +157,14 @@ impl Accepted {
         let metrics = Arc::clone(&self.metrics);
         let _counted = metrics.connection();
         let stream = Patient::new(stream, self.limits.write);
-        let Some(tls) = self.tls.clone() else {
-            return self.requests(stream).await;
-        };
+        match self.tls.clone() {
+            None => self.requests(stream).await,
+            // Apart, so that a connection in the clear is not as large as one with its keys.
+            Some(tls) => Box::pin(self.encrypted(tls, stream)).await,
+        }
+    }
+
+    async fn encrypted(self, tls: Arc<rustls::ServerConfig>, stream: Patient<TcpStream>) {
         let handshake = TlsAcceptor::from(tls).accept(stream);
         if let Ok(Ok(stream)) = timeout(self.limits.header, handshake).await {
             self.requests(stream).await;

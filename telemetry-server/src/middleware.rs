@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use telemetry_schema::wire::Code;
+use tokio::time::timeout;
 
 use crate::{
     app::App,
@@ -20,12 +21,15 @@ use crate::{
     router::ROUTES,
 };
 
-/// Counts a request, and at level debug writes a line: method, template of the route, status, code and
+/// Gives a request up that takes too long; counts it, and at level debug writes a line: method, template of the route, status, code and
 /// duration; never an address, an id, a token or a header.
 pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (method, route) = (method(request.method()), route(&request));
-    let response = next.run(request).await;
+    let response = timeout(app.config.request_timeout, next.run(request)).await;
+    let response = response.unwrap_or_else(|_| {
+        Failure::of(Code::Unavailable, "the request took too long").into_response()
+    });
     let took = started.elapsed();
     let outcome = response.extensions().get().copied();
     let Outcome(code) = outcome.unwrap_or(Outcome("ok"));
@@ -63,14 +67,6 @@ pub async fn quota(State(app): State<Arc<App>>, request: Request, next: Next) ->
     let seconds = wait.as_secs() + 1;
     let failure = Failure::of(Code::Rate, "too many requests from this address");
     failure.retry_after(seconds).into_response()
-}
-
-/// Gives a request up that takes too long.
-pub async fn deadline(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(app.config.request_timeout, next.run(request));
-    answer.await.unwrap_or_else(|_| {
-        Failure::of(Code::Unavailable, "the request took too long").into_response()
-    })
 }
 
 /// The answer when a handler panicked. What it said stays unsaid: it may hold what was sent.

@@ -62,12 +62,10 @@ pub fn operations(app: Arc<App>) -> Router {
 }
 
 fn whole(app: Arc<App>, routes: Router<Arc<App>>) -> Router {
-    let state = || Arc::clone(&app);
     routes
         .fallback(before::no_such_place)
         .method_not_allowed_fallback(before::no_such_method)
-        .layer(from_fn_with_state(state(), before::deadline))
         .layer(CatchPanicLayer::custom(before::panicked))
-        .layer(from_fn_with_state(state(), before::observe))
+        .layer(from_fn_with_state(Arc::clone(&app), before::observe))
         .with_state(app)
 }

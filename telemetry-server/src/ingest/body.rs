@@ -24,7 +24,7 @@ enum Encoding {
 
 /// The text of a body.
 pub(super) async fn text(
-    headers: &HeaderMap,
+    headers: HeaderMap,
     body: Body,
     patience: Duration,
 ) -> Result<String, Failure> {
@@ -41,10 +41,17 @@ pub(super) async fn text(
 
 /// Reads what is left of a body, within bounds. One that its sender holds back until it is asked for
 /// stays where it is.
-pub async fn discard(headers: &HeaderMap, mut body: Body, patience: Duration) {
-    if headers.contains_key(header::EXPECT) {
-        return;
+pub async fn discard(headers: &HeaderMap, body: Body, patience: Duration) {
+    if !is_held_back(headers) {
+        drain(body, patience).await;
     }
+}
+
+fn is_held_back(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::EXPECT)
+}
+
+async fn drain(mut body: Body, patience: Duration) {
     let mut left = DISCARDED_BYTES_MAX;
     let rest = async {
         while let Some(Ok(data)) = data(&mut body).await {
@@ -57,13 +64,17 @@ pub async fn discard(headers: &HeaderMap, mut body: Body, patience: Duration) {
     let _ = timeout(patience, rest).await;
 }
 
-async fn bytes(headers: &HeaderMap, mut body: Body) -> Result<(Encoding, Vec<u8>), Failure> {
-    let read = match wanted(headers) {
+async fn bytes(headers: HeaderMap, mut body: Body) -> Result<(Encoding, Vec<u8>), Failure> {
+    let (wanted, is_held_back) = (wanted(&headers), is_held_back(&headers));
+    // They lie in the buffer that the head was read into. Kept, it could not be read into again, and a body
+    // that takes its time would cost two of them.
+    drop(headers);
+    let read = match wanted {
         Ok(encoding) => collected(&mut body).await.map(|bytes| (encoding, bytes)),
         Err(failure) => Err(failure),
     };
-    if read.is_err() {
-        discard(headers, body, Duration::from_secs(1)).await;
+    if read.is_err() && !is_held_back {
+        drain(body, Duration::from_secs(1)).await;
     }
     read
 }

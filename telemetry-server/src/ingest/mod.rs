@@ -63,9 +63,14 @@ pub const TOKEN: &str = "telemetry-token";
     ),
 )]
 pub async fn take_in(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
-    let read = read(&app, &headers, body).await;
+    let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
+    let token = token.map(str::to_owned);
+    let read = read(&app, headers, body).await;
     let (kind, kept) = match read {
-        Ok(report) => (report.kind().as_str(), keep(&app, &headers, report).await),
+        Ok(report) => (
+            report.kind().as_str(),
+            keep(&app, token.as_deref(), report).await,
+        ),
         Err(failure) => ("unread", Err(failure)),
     };
     let code = match &kept {
@@ -92,16 +97,15 @@ pub fn answer(receipt: Receipt) -> Response {
     response
 }
 
-async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Report, Failure> {
+async fn read(app: &App, headers: HeaderMap, body: Body) -> Result<Report, Failure> {
     let text = body::text(headers, body, app.config.body_timeout).await?;
     Report::from_json(&text).map_err(|refusal| Failure::new(refusal, id(&text)))
 }
 
-async fn keep(app: &App, headers: &HeaderMap, report: Report) -> Result<Receipt, Failure> {
+async fn keep(app: &App, token: Option<&str>, report: Report) -> Result<Receipt, Failure> {
     let id = report.id();
     let about = |failure: Failure| failure.about(id);
     let ledger = app.ledger().map_err(about)?;
-    let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
     let _place = app.place().await;
     let today = app.clock.today();
     let accepted = match judge(&report, &ledger.known(), token, today) {

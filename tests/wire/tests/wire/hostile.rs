@@ -14,11 +14,8 @@ use telemetry_test_kit::{below, from_environment};
 use crate::{
     message::{Message, request},
     reports::Sealed,
-    server::Server,
+    server::{MEMORY_KIB_MAX, Server},
 };
-
-/// What the server may take at most, ever (issue 5).
-const MEMORY_KIB_MAX: u64 = 200 << 10;
 
 fn packed(body: &[u8]) -> Message {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
@@ -53,20 +50,12 @@ fn is_unmoved(server: &Server) {
     assert_eq!(server.post(&Sealed::usage(1, 3).bytes()).status(), 201);
     assert_eq!(server.works(), 3);
     assert!(
-        peak_kib(server) < MEMORY_KIB_MAX,
+        server.peak_kib() < MEMORY_KIB_MAX,
         "{} KiB",
-        peak_kib(server)
+        server.peak_kib()
     );
     let log = fs::read_to_string(server.log()).unwrap();
     assert!(!log.contains("panic"), "{log}");
-}
-
-/// The most memory that was ever resident.
-fn peak_kib(server: &Server) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.process())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let number = line.and_then(|line| line.split_whitespace().next());
-    number.and_then(|number| number.parse().ok()).unwrap()
 }
 
 #[test]
@@ -178,14 +167,14 @@ fn what_no_catalog_knows_is_refused_with_its_place() {
 #[test]
 fn a_bomb_costs_no_memory() {
     let server = Server::new();
-    let before = peak_kib(&server);
+    let before = server.peak_kib();
     for byte in [b' ', b'[', 0] {
         let bomb = packed(&vec![byte; 64 << 20]);
         for _ in 0..4 {
             is_refused(&server.ask(&bomb), "64 MiB in some KiB");
         }
     }
-    let grown = peak_kib(&server) - before;
+    let grown = server.peak_kib() - before;
     assert!(grown < 32 << 10, "{grown} KiB more");
     is_unmoved(&server);
 }

@@ -22,6 +22,9 @@ use crate::{
 /// The server, as cargo has built it for these tests.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_wire-server");
 
+/// What the server may take at most, ever (issue 5).
+pub const MEMORY_KIB_MAX: u64 = 200 << 10;
+
 /// What the hosts call themselves.
 const PRODUCT: &str = "wire-host";
 
@@ -100,6 +103,14 @@ impl Server {
 
     pub fn process(&self) -> u32 {
         self.running.as_ref().expect("it runs").child.id()
+    }
+
+    /// The most memory that was ever resident.
+    pub fn peak_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        number.and_then(|number| number.parse().ok()).unwrap()
     }
 
     pub fn starts(&mut self) {

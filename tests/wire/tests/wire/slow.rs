@@ -11,7 +11,7 @@ use telemetry_test_kit::from_environment;
 use crate::{
     message::{Message, connect, post},
     reports::Sealed,
-    server::Server,
+    server::{MEMORY_KIB_MAX, Server},
 };
 
 #[test]
@@ -84,4 +84,33 @@ fn a_crowd_that_says_nothing_does_not_keep_the_others_out() {
     let crowd = crowd.join().unwrap();
     assert!(crowd > 100, "{crowd} have come");
     assert_eq!(server.works(), works);
+}
+
+/// `WIRE_CROWD=9900`, with a limit of 10,000 open files: all of them open at once, each with a report that
+/// lacks its last byte.
+#[test]
+fn a_crowd_in_the_middle_of_a_body_has_room() {
+    let mut server = Server::new();
+    let most = ["--connections-max", "--connections-per-address"].map(|key| [key, "20000"]);
+    let times = ["--header-timeout-s", "--body-timeout-s"].map(|key| [key, "600"]);
+    let limits = [most, times].concat().concat();
+    server.starts_as(&mut server.serve(&limits));
+    let before = server.peak_kib();
+    let report = post(&Sealed::usage(1, 1).bytes()).0;
+    let crowd: Vec<_> = (0..from_environment("WIRE_CROWD", 300))
+        .map(|_| {
+            let mut stream = connect(server.address()).unwrap();
+            stream.write_all(&report[..report.len() - 1]).unwrap();
+            stream
+        })
+        .collect();
+    // Behind all of them, so each has been read.
+    assert_eq!(server.post(&Sealed::usage(1, 5).bytes()).status(), 201);
+    let peak = server.peak_kib();
+    let each = (peak - before) / crowd.len() as u64;
+    println!("{} connections: {each} KiB each, {peak} KiB", crowd.len());
+    assert!(peak < MEMORY_KIB_MAX, "{peak} KiB");
+    assert!(each < 24, "{each} KiB a connection");
+    drop(crowd);
+    assert_eq!(server.works(), 5);
 }
