@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Age, COUNT_MAX, EventUse, FeatureUse, FunnelUse, Hash, Named, Progress, Report, Returned,
-    Singles, Usage, Visit,
+    Age, BriefLines, COUNT_MAX, EventUse, FeatureUse, FunnelUse, Hash, Health, Named, Progress,
+    Report, Returned, Singles, Usage, Visit,
 };
 
 /// What one number of a report counts. Two reports that say the same of the same thing have equal lines,
@@ -192,15 +192,27 @@ impl Report {
     /// What has no cap in the document has it here: records that were lost, and the sum of an event that
     /// stands in it singly.
     pub fn each_line(&self, take: &mut dyn FnMut(Line<'_>, u64)) {
-        let mut take = |name: &str, aspect: Aspect<'_>, n: u64| {
-            if n > 0 {
-                take(Line { name, aspect }, n);
-            }
-        };
+        let mut take = of_something(take);
         match self {
             Self::Usage(usage) => of_usage(usage, &mut take),
             Self::Progress(progress) => of_progress(progress, &mut take),
             Self::Singles(singles) => of_singles(singles, &mut take),
+        }
+    }
+}
+
+impl BriefLines {
+    /// The same of the product itself: what has no place.
+    pub fn each_without_place(&self, take: &mut dyn FnMut(Line<'_>, u64)) {
+        of_health(self.health, &mut of_something(take));
+    }
+}
+
+/// A number of nothing is no line.
+fn of_something(take: &mut dyn FnMut(Line<'_>, u64)) -> impl FnMut(&str, Aspect<'_>, u64) {
+    |name, aspect, n| {
+        if n > 0 {
+            take(Line { name, aspect }, n);
         }
     }
 }
@@ -217,7 +229,10 @@ fn of_usage(usage: &Usage, take: Take<'_>) {
     for event in &usage.events {
         of_event(event, take);
     }
-    let health = usage.health;
+    of_health(usage.health, take);
+}
+
+fn of_health(health: Health, take: Take<'_>) {
     take(PRODUCT, Aspect::Dropped, health.dropped.min(COUNT_MAX));
     take(PRODUCT, Aspect::Clamped, health.clamped.min(COUNT_MAX));
 }

@@ -4,7 +4,7 @@
 //! A [`Report`] holds names of a catalog, ids that were made for it alone, a day, and counts.
 //! [`Usage::judge`] and its like hold it against the catalog whose digest it names; the device does so
 //! before it seals a report and the server before it keeps one, by the same function. [`Lexicon`] is what
-//! of a catalog is asked, laid out for many reports.
+//! of a catalog is asked, laid out for many reports, and [`Brief`] the way of a server that reads many of them.
 //!
 //! Versioning: a document says its version in `schema`. A reader refuses a version that it does not
 //! know, and every key that its version does not have; so a new key is a new version. The server
@@ -14,6 +14,7 @@
 //! clamps, and says in [`Health`] how much it left out.
 
 mod answer;
+mod brief;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -31,6 +32,7 @@ mod singles;
 mod usage;
 
 pub use answer::{Receipt, Refused, Settled};
+pub use brief::{Brief, BriefLines};
 pub use id::{Hash, Version, VersionError};
 pub use lexicon::Lexicon;
 pub use line::{Aspect, Line};

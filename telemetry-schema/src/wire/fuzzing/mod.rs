@@ -5,7 +5,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::{COUNT_MAX, Hash, LINES_MAX, Lexicon, Refusal, Report};
+use super::{Brief, COUNT_MAX, Hash, LINES_MAX, Lexicon, Refusal, Report};
 use crate::document::{Catalog, Domain};
 
 #[cfg(test)]
@@ -31,20 +31,52 @@ pub(super) fn examples(kind: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// A report reads back as what it is, is judged the same by both ways, and one that is accepted has each
+/// A report reads back as what it is, is read in brief as what it is or not at all, is judged the same by both ways, and one that is accepted has each
 /// line once, under names of the catalog alone, with a number under the cap. A refusal is short whatever
 /// it refuses.
 pub fn report(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
+    let brief = brief(text, &LEXICON);
     match Report::from_json(text) {
-        Ok(report) => read(&report),
-        Err(refusal) => short(&refusal),
+        Ok(report) => read(&report, brief),
+        Err(refusal) => {
+            short(&refusal);
+            assert_eq!(brief, None, "{refusal}");
+        }
     }
 }
 
-fn read(report: &Report) {
+/// The lines of a report that is read in brief, in ascending order.
+pub(super) fn brief(text: &str, lexicon: &Lexicon) -> Option<Vec<(String, u64)>> {
+    let read = Brief::of(text)?.lines(lexicon)?;
+    let key = |place| lexicon.line_key(place).expect("a place has a key");
+    let places = read.places.iter();
+    let mut lines: Vec<_> = places.map(|(place, n)| (key(*place), *n)).collect();
+    read.each_without_place(&mut |line, n| lines.push((line.key(), n)));
+    lines.sort();
+    Some(lines)
+}
+
+/// The lines of a report that is sealed and agrees with the catalog, in ascending order.
+pub(super) fn lines(report: &Report, lexicon: &Lexicon) -> Option<Vec<(String, u64)>> {
+    report.judge_seal().ok()?;
+    match report {
+        Report::Usage(usage) => usage.judge_by(lexicon).ok()?,
+        Report::Progress(_) | Report::Singles(_) => return None,
+    }
+    let mut lines = Vec::new();
+    report.each_line(&mut |line, n| lines.push((line.key(), n)));
+    lines.sort();
+    Some(lines)
+}
+
+fn read(report: &Report, brief: Option<Vec<(String, u64)>>) {
+    // Of what it does not accept it says nothing.
+    if brief.is_some() {
+        assert_eq!(brief, lines(report, &LEXICON));
+    }
     // A document of many short tokens may be larger as it is written here, and is refused then.
     if let Ok(again) = Report::from_json(&report.to_json()) {
         assert_eq!(&again, report);

@@ -3,6 +3,7 @@
 mod progress;
 mod seal;
 mod singles;
+pub(super) mod sums;
 mod usage;
 
 use super::{
@@ -14,6 +15,8 @@ use crate::{
     Date, Level,
     document::{Catalog, Kind},
 };
+
+pub(super) use seal::is_drawn;
 
 type Judged = Result<(), Refusal>;
 
@@ -41,15 +44,15 @@ impl Report {
 
 /// What an entry is held against.
 #[derive(Clone, Copy)]
-struct Frame {
-    kind: Option<Kind>,
-    level: Level,
-    day: Date,
+pub(super) struct Frame {
+    pub kind: Option<Kind>,
+    pub level: Level,
+    pub day: Date,
 }
 
 impl Frame {
     /// The entry of a name; `at` is the place of what tells of it, `name_at` that of its name.
-    fn entry<'a>(
+    pub fn entry<'a>(
         self,
         at: At<'_>,
         name_at: At<'_>,
@@ -81,7 +84,7 @@ fn at_level(at: At<'_>, needed: Level, given: Level) -> Judged {
 }
 
 /// It becomes a folder on the device, so `start!` accepts no other.
-fn product(name: &str) -> Judged {
+pub(super) fn product(name: &str) -> Judged {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if (1..=PRODUCT_LENGTH_MAX).contains(&name.len()) && name.bytes().all(is_plain) {
         return Ok(());

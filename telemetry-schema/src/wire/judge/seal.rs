@@ -51,8 +51,13 @@ fn ids(singles: &Singles) -> Judged {
 }
 
 fn drawn(at: At<'_>, id: Uuid) -> Judged {
-    if id.get_version_num() == 4 && id.get_variant() == Variant::RFC4122 {
+    if is_drawn(id) {
         return Ok(());
     }
     Err(at.refuse(Code::Malformed, "an id is a random uuid, version 4"))
+}
+
+/// Whether it is a random uuid.
+pub fn is_drawn(id: Uuid) -> bool {
+    id.get_version_num() == 4 && id.get_variant() == Variant::RFC4122
 }

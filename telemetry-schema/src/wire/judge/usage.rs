@@ -1,16 +1,19 @@
 use std::collections::HashSet;
 
 use super::{
-    super::{Counts, CrossUse, EventUse, FeatureUse, Usage, lexicon::Values},
-    At, COUNT_MAX, Catalog, Code, Frame, Judged, Kind, Known, Level, Lexicon, NO_VALUE, Refusal,
-    ascending, at_level, capped, counted, few, product, state,
+    super::{
+        Counts, CrossUse, EventUse, FeatureUse, Usage,
+        lexicon::{KnownCross, Values},
+    },
+    At, Catalog, Code, Frame, Judged, Kind, Known, Level, Lexicon, NO_VALUE, Refusal, ascending,
+    at_level, capped, counted, few, product, state, sums,
 };
 
 impl Usage {
     /// Whether everything in the report is what its catalog says: names, values, levels and counts, each
     /// thing once, no line without a count, none above the cap, and sums that agree.
     ///
-    /// A count that reached [`COUNT_MAX`] may stand beside parts that sum up to more: each number is
+    /// A count that reached [`COUNT_MAX`](super::COUNT_MAX) may stand beside parts that sum up to more: each number is
     /// clamped for itself.
     ///
     /// # Errors
@@ -98,10 +101,7 @@ impl Judge<'_> {
             return Err(at.refuse(Code::UnknownName, message));
         }
         values(at, &feature.timing, self.lexicon.timing())?;
-        // A call that panicked or was cancelled carries no time.
-        let ended = feature.ok.saturating_add(feature.err);
-        let is_clamped = feature.ok == COUNT_MAX || feature.err == COUNT_MAX;
-        let most = if is_clamped { COUNT_MAX } else { ended };
+        let most = sums::timed(feature.ok, feature.err);
         at_most(at, feature.timing.total(), most)
     }
 
@@ -143,25 +143,15 @@ fn crosses(at: At<'_>, event: &EventUse, entry: &Known) -> Judged {
             *total += cross.n;
         }
     }
-    for (declared, (fields, total)) in entry.crosses.iter().zip(totals).enumerate() {
+    for (declared, (cross, total)) in entry.crosses.iter().zip(totals).enumerate() {
         // One that is declared twice stands here once.
-        let is_first = entry.cross_of(fields) == Some(declared);
-        let agrees = total == event.n || (event.n == COUNT_MAX && total > event.n);
-        if is_first && !agrees {
+        let is_first = entry.cross_of(&cross.fields) == Some(declared);
+        if is_first && !sums::of_a_cross(total, event.n) {
             let message = "a cross does not add up to how often the event happened";
             return Err(at.refuse(Code::Sum, message));
         }
     }
     Ok(())
-}
-
-impl Known {
-    /// The first cross of these fields, in whatever order.
-    fn cross_of(&self, fields: &[usize]) -> Option<usize> {
-        self.crosses.iter().position(|declared| {
-            declared.len() == fields.len() && declared.iter().all(|field| fields.contains(field))
-        })
-    }
 }
 
 /// Which of the declared crosses it is, with the places of its fields.
@@ -170,13 +160,13 @@ fn declared<'a>(
     cross: &CrossUse,
     entry: &'a Known,
 ) -> Result<(usize, &'a [usize]), Refusal> {
-    let is_it = |fields: &&Vec<usize>| {
+    let is_it = |KnownCross { fields, .. }: &KnownCross| {
         let has = |field: &usize| cross.values.get(&entry.fields[*field].name).is_some();
         fields.len() == cross.values.len() && fields.iter().all(has)
     };
     let mut declared = entry.crosses.iter().enumerate();
-    match declared.find(|(_, fields)| is_it(fields)) {
-        Some((index, fields)) => Ok((index, fields)),
+    match declared.find(|(_, declared)| is_it(declared)) {
+        Some((index, declared)) => Ok((index, &declared.fields)),
         None => Err(at.refuse(Code::UnknownName, "the catalog does not cross these fields")),
     }
 }
@@ -206,16 +196,9 @@ fn values(at: At<'_>, counts: &Counts, domain: &Values) -> Judged {
     Ok(())
 }
 
-/// Each occurrence has one value of a field; of a set any number of members, or `none`.
 fn parts(at: At<'_>, counts: &Counts, n: u64, domain: &Values) -> Judged {
-    let agrees = if domain.is_set() {
-        counts.iter().all(|(_, part)| *part <= n) && counts.total() >= n
-    } else if n == COUNT_MAX {
-        counts.total() >= n
-    } else {
-        counts.total() == n
-    };
-    if agrees {
+    let largest = counts.iter().map(|(_, part)| *part).max();
+    if sums::of_a_field(domain, counts.total(), largest.unwrap_or(0), n) {
         return Ok(());
     }
     let message = "the values do not add up to how often the event happened";
@@ -223,7 +206,7 @@ fn parts(at: At<'_>, counts: &Counts, n: u64, domain: &Values) -> Judged {
 }
 
 fn at_most(at: At<'_>, parts: u64, whole: u64) -> Judged {
-    if parts <= whole || whole == COUNT_MAX {
+    if sums::fit(parts, whole) {
         return Ok(());
     }
     let message = "the parts are more than the whole";

@@ -1,5 +1,6 @@
 //! One catalog, a document of each kind that agrees with it, and what no longer does.
 
+mod brief;
 mod documents;
 mod lines;
 mod malformed;

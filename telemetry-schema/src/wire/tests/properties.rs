@@ -2,7 +2,11 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::{random::Seed, *};
+use super::{
+    fuzzing::{brief, lines},
+    random::Seed,
+    *,
+};
 
 /// What can be wrong with one of the parts of a report, each by itself.
 fn wrongs(usage: &Usage, catalog: &Catalog) -> Vec<(String, Usage)> {
@@ -172,12 +176,14 @@ proptest! {
         prop_assert_eq!(usage.judge_by(&lexicon), Ok(()));
         for (what, changed) in wrongs(&usage, &catalog) {
             prop_assert!(changed.judge_by(&lexicon).is_err(), "{}: {:?}", what, changed);
+            prop_assert_eq!(brief(&changed.to_json(), &lexicon), None, "{}: {:?}", what, changed);
         }
         let mut keys = HashSet::new();
         let mut is_once = true;
         let report = Report::Usage(usage);
         report.each_line(&mut |line, n| is_once &= n > 0 && keys.insert(line.key()));
         prop_assert!(is_once);
+        prop_assert_eq!(brief(&report.to_json(), &lexicon), lines(&report, &lexicon));
         prop_assert_eq!(Report::from_json(&report.to_json()), Ok(report));
     }
 

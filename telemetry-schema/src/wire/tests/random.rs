@@ -82,7 +82,8 @@ impl Seed {
         }
     }
 
-    /// What a day of use of every entry comes to, at a level that allows all of them.
+    /// What a day of use of every entry comes to, at a level that allows all of them, in the order in which a
+    /// device writes it.
     pub fn usage(&mut self, catalog: &Catalog) -> Usage {
         let Ok(Report::Usage(envelope)) = Report::from_json(USAGE) else {
             panic!("not a report of use");
@@ -187,28 +188,29 @@ fn counts(domain: &Domain, at: usize, cells: &[(Vec<u64>, u64)]) -> Counts {
         }
     }
     let mut counts = Counts::default();
-    for (value, n) in sums {
-        counts.push(&value, n);
+    for value in domain.lines() {
+        if let Some(n) = sums.get(&value) {
+            counts.push(&value, *n);
+        }
     }
     counts
 }
 
 fn crosses(entry: &Entry, cross: &[String], cells: &[(Vec<u64>, u64)]) -> Vec<CrossUse> {
-    let mut sums: BTreeMap<Vec<(&str, String)>, u64> = BTreeMap::new();
+    let fields = cross.iter().map(|name| entry.field_index(name).unwrap());
+    let fields: Vec<usize> = fields.collect();
+    let mut sums: BTreeMap<Vec<u64>, u64> = BTreeMap::new();
     for (cell, n) in cells {
-        let value = |name: &String| {
-            let at = entry.field_index(name).unwrap();
-            let label = entry.fields[at].domain.label(cell[at]);
-            (entry.fields[at].name.as_str(), label.unwrap())
-        };
-        *sums.entry(cross.iter().map(value).collect()).or_default() += n;
+        let states = fields.iter().map(|at| cell[*at]).collect();
+        *sums.entry(states).or_default() += n;
     }
-    let cell = |(values, n): (Vec<(&str, String)>, u64)| {
-        let mut named = Named::default();
-        for (name, value) in values {
-            named.push(name, value);
+    let cell = |(states, n): (Vec<u64>, u64)| {
+        let mut values = Named::default();
+        for (at, state) in fields.iter().zip(states) {
+            let field = &entry.fields[*at];
+            values.push(&field.name, field.domain.label(state).unwrap());
         }
-        CrossUse { values: named, n }
+        CrossUse { values, n }
     };
     sums.into_iter().map(cell).collect()
 }

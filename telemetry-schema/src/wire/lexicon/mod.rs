@@ -1,6 +1,9 @@
 //! What a catalog allows in reports, laid out to be asked.
 
-use std::collections::{HashMap, HashSet};
+mod places;
+mod quick;
+
+use std::collections::HashSet;
 
 use super::Hash;
 use crate::{
@@ -8,6 +11,8 @@ use crate::{
     document::{Catalog, Domain, Entry, Funnel, Kind},
     label,
 };
+pub(super) use places::OUTCOMES;
+use quick::Map;
 
 /// The word under which errors of an unnamed kind are counted.
 const OTHER: &str = "other";
@@ -18,10 +23,12 @@ const OTHER: &str = "other";
 /// Names that two entries have are left out, because neither of the two records anything.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
-    entries: HashMap<Box<str>, Known>,
-    funnels: HashMap<Box<str>, Vec<KnownFunnel>>,
+    entries: Map<Known>,
+    funnels: Map<Vec<KnownFunnel>>,
     withdrawn: HashSet<Box<str>>,
     timing: Values,
+    /// The entries by the first of their places.
+    placed: Vec<(u32, Box<str>)>,
 }
 
 /// An entry.
@@ -34,8 +41,9 @@ pub(super) struct Known {
     pub errors: Values,
     /// In the order of the catalog.
     pub fields: Vec<KnownField>,
-    /// The places of the fields that are counted together.
-    pub crosses: Vec<Vec<usize>>,
+    pub crosses: Vec<KnownCross>,
+    /// The place of the first of its lines; nothing where there was no room for all of them.
+    pub first: Option<u32>,
 }
 
 /// A field of an event.
@@ -43,6 +51,17 @@ pub(super) struct Known {
 pub(super) struct KnownField {
     pub name: Box<str>,
     pub values: Values,
+    /// The place of its first value.
+    pub first: u32,
+}
+
+/// Fields of an event that are counted together.
+#[derive(Clone, Debug)]
+pub(super) struct KnownCross {
+    /// Which of the fields.
+    pub fields: Vec<usize>,
+    /// The place of its first cell; nothing where the same fields are crossed before.
+    pub first: Option<u32>,
 }
 
 /// A funnel in one of its definitions.
@@ -56,7 +75,9 @@ pub(super) struct KnownFunnel {
 /// The values of a domain.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Values {
-    lines: HashMap<Box<str>, u32>,
+    lines: Map<u32>,
+    /// The same by their numbers.
+    names: Vec<Box<str>>,
     states: u64,
     is_set: bool,
 }
@@ -68,16 +89,19 @@ impl Lexicon {
         let twice: HashSet<&str> = catalog.duplicates().collect();
         let once = |entry: &&Entry| !twice.contains(entry.name.as_str());
         let known = |entry: &Entry| (entry.name.as_str().into(), Known::of(entry));
-        let mut funnels: HashMap<_, Vec<_>> = HashMap::new();
+        let mut funnels = Map::<Vec<_>>::default();
         for funnel in &catalog.funnels {
             let of_name = funnels.entry(funnel.name.as_str().into()).or_default();
             of_name.push(KnownFunnel::of(funnel, catalog));
         }
+        let timing = Values::of(&Domain::Measure(Measure::Elapsed));
+        let mut entries = catalog.entries.iter().filter(once).map(known).collect();
         Self {
-            entries: catalog.entries.iter().filter(once).map(known).collect(),
+            placed: places::number(&mut entries, &timing),
+            entries,
             funnels,
             withdrawn: HashSet::new(),
-            timing: Values::of(&Domain::Measure(Measure::Elapsed)),
+            timing,
         }
     }
 
@@ -115,10 +139,14 @@ impl Known {
         let field = |field: &crate::document::Field| KnownField {
             name: field.name.as_str().into(),
             values: Values::of(&field.domain),
+            first: 0,
         };
         let cross = |names: &Vec<String>| {
-            let places = names.iter().filter_map(|name| entry.field_index(name));
-            places.collect()
+            let fields = names.iter().filter_map(|name| entry.field_index(name));
+            KnownCross {
+                fields: fields.collect(),
+                first: None,
+            }
         };
         Self {
             kind: entry.kind,
@@ -128,7 +156,16 @@ impl Known {
             errors,
             fields: entry.fields.iter().map(field).collect(),
             crosses: entry.crosses.iter().map(cross).collect(),
+            first: None,
         }
+    }
+
+    /// The first cross of these fields, in whatever order.
+    pub(super) fn cross_of(&self, fields: &[usize]) -> Option<usize> {
+        self.crosses.iter().position(|declared| {
+            declared.fields.len() == fields.len()
+                && declared.fields.iter().all(|field| fields.contains(field))
+        })
     }
 }
 
@@ -148,17 +185,50 @@ impl KnownFunnel {
 
 impl Values {
     pub(super) fn of(domain: &Domain) -> Self {
-        let lines = domain.lines();
+        let names: Vec<Box<str>> = domain.lines().into_iter().map(Into::into).collect();
         Self {
-            lines: lines.into_iter().map(Into::into).zip(0..).collect(),
+            lines: names.iter().cloned().zip(0..).collect(),
+            names,
             states: u64::try_from(domain.cardinality()).unwrap_or(u64::MAX),
             is_set: matches!(domain, Domain::Flags { .. }),
         }
     }
 
     fn also(&mut self, name: &str) {
-        let next = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        self.lines.entry(name.into()).or_insert(next);
+        if !self.has_line(name) {
+            let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+            self.lines.insert(name.into(), next);
+            self.names.push(name.into());
+        }
+    }
+
+    /// How many values a report can count.
+    pub(super) const fn len(&self) -> u64 {
+        self.names.len() as u64
+    }
+
+    /// The number of a value that a report counts.
+    pub(super) fn index(&self, name: &str) -> Option<u32> {
+        self.lines.get(name).copied()
+    }
+
+    /// The value of a number.
+    fn line(&self, index: u32) -> Option<&str> {
+        let name = self.names.get(usize::try_from(index).ok()?)?;
+        Some(name)
+    }
+
+    /// What one event holds, in the words that [`Self::state`] takes.
+    fn label(&self, state: u64) -> Option<String> {
+        if !self.is_set {
+            return Some(self.line(u32::try_from(state).ok()?)?.to_owned());
+        }
+        let bits = (0..u64::BITS).filter(|bit| state >> bit & 1 == 1);
+        let members: Option<Vec<&str>> = bits.map(|bit| self.line(bit)).collect();
+        Some(match members?.as_slice() {
+            [] => label::NONE.to_owned(),
+            members => members.join("+"),
+        })
     }
 
     /// Whether any number of values can be there at once.

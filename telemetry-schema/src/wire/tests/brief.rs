@@ -1,0 +1,134 @@
+use super::{
+    fuzzing::{brief, lines},
+    *,
+};
+
+/// As a device writes it.
+fn written() -> String {
+    Report::from_json(USAGE).unwrap().to_json()
+}
+
+#[test]
+fn what_a_device_writes_is_read_in_brief() {
+    let lexicon = Lexicon::of(&catalog());
+    let report = Report::from_json(USAGE).unwrap();
+    let expected = lines(&report, &lexicon);
+    assert_eq!(expected.as_ref().map(Vec::len), Some(18));
+    assert_eq!(brief(&report.to_json(), &lexicon), expected);
+}
+
+/// Other forms of what is accepted: they are read, but not in brief.
+#[test]
+fn what_is_written_otherwise_is_left_to_who_can_read_it() {
+    let lexicon = Lexicon::of(&catalog());
+    let written = written();
+    for (old, new) in [
+        (",\"kind\"", ", \"kind\""),
+        (",\"product\"", " ,\"product\""),
+        ("\"tool\"", "\"t\\u006fol\""),
+        ("\"ok\":8,\"err\":3", "\"err\":3,\"ok\":8"),
+        ("\"timeout\":2,\"other\":1", "\"other\":1,\"timeout\":2"),
+        ("\"clamped\":7", "\"clamped\":10000000000000000000"),
+        ("\"n\":10000}", "\"n\":10000,\"fields\":{}}"),
+        ("\"n\":10000}", "\"n\":10000,\"crosses\":[]}"),
+    ] {
+        let other = written.replacen(old, new, 1);
+        assert_ne!(other, written, "{old}");
+        let report = Report::from_json(&other).unwrap();
+        assert!(lines(&report, &lexicon).is_some(), "{new}");
+        assert_eq!(brief(&other, &lexicon), None, "{new}");
+    }
+    assert_eq!(brief(&format!("{written}\n"), &lexicon), None);
+}
+
+/// Whatever stands in another's place, it accepts nothing that is refused else. Some of these are accepted.
+#[test]
+fn what_is_refused_is_not_read_in_brief() {
+    let mut lexicon = Lexicon::of(&catalog());
+    let written = written();
+    let tokens = [
+        "",
+        "0",
+        "1",
+        "-1",
+        "01",
+        "1.0",
+        "10000",
+        "10001",
+        "99999999999999999999",
+        "null",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\u{1}",
+        "\"none\":1",
+        "\"other\":1",
+        "\"1ms\":1",
+        "true",
+        "basic",
+        "full",
+        "think",
+        "2026-11-20",
+        "2027-01-01",
+        "00000000-0000-0000-0000-000000000000",
+    ];
+    for withdrawn in [None, Some("finely")] {
+        withdrawn.iter().for_each(|name| lexicon.withdraw(name));
+        let mut agreed = 0;
+        for (at, _) in written.char_indices() {
+            for length in [0, 1, 2, 4, 7, 36] {
+                let Some(rest) = written.get(at + length..) else {
+                    continue;
+                };
+                for token in tokens {
+                    let text = format!("{}{token}{rest}", &written[..at]);
+                    if let Some(found) = brief(&text, &lexicon) {
+                        let report = Report::from_json(&text).expect(&text);
+                        assert_eq!(lines(&report, &lexicon), Some(found), "{text}");
+                        agreed += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(agreed > 0, withdrawn.is_none(), "{agreed}");
+    }
+}
+
+/// A catalog of more lines than there are places: entries beyond them are read in the other way.
+#[test]
+fn entries_without_a_place_are_left_to_who_can_read_them() {
+    let mut catalog = catalog();
+    let wide = |name: &str| {
+        let mut entry = catalog.entries[0].clone();
+        entry.name = name.to_owned();
+        let bounds = (0..1_000).collect();
+        entry.fields[1].domain = crate::document::Domain::Buckets { bounds };
+        entry
+    };
+    let many: Vec<_> = (0..40).map(|at| wide(&format!("e{at:02}"))).collect();
+    catalog.entries.extend(many);
+    let lexicon = Lexicon::of(&catalog);
+    let keys = (0..).map_while(|place| lexicon.line_key(place));
+    let keys: Vec<String> = keys.collect();
+    let distinct: std::collections::HashSet<_> = keys.iter().collect();
+    assert_eq!(distinct.len(), keys.len());
+    assert!(
+        keys.len() > LINES_MAX && keys.len() <= 65_536,
+        "{}",
+        keys.len()
+    );
+    for (name, has_place) in [("e00", true), ("e39", false)] {
+        let text = written()
+            .replacen("executed", name, 1)
+            .replace("\"true\"", "\"0\"");
+        let expected = lines(&Report::from_json(&text).unwrap(), &lexicon);
+        assert!(expected.is_some(), "{text}");
+        let found = brief(&text, &lexicon);
+        assert_eq!(found, expected.filter(|_| has_place), "{name}");
+    }
+}
