@@ -5,7 +5,7 @@ mod segment;
 
 use telemetry_schema::{
     Date,
-    wire::{Code, Hash, Progress, Refusal, Report, ReportKind, Span, Uuid},
+    wire::{Brief, Code, Hash, Progress, Refusal, Report, ReportKind, Span, Uuid},
 };
 
 use crate::store::{Known, KnownCatalog, Product};
@@ -22,7 +22,7 @@ pub const DAYS_AHEAD: u32 = 1;
 
 /// A report that may be kept: everything in it is what its catalog says, on a day that is open.
 ///
-/// Only [`validate`] makes one.
+/// Only [`validate`] and [`validate_brief`] make one.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     pub(crate) id: Uuid,
@@ -48,9 +48,29 @@ pub fn validate(report: &Report, known: &Known, today: Date) -> Result<Accepted,
         Refusal::new(Code::UnknownProduct, "/product", message)
     })?;
     report.judge_seal()?;
-    is_open(report, today)?;
+    let (at, last) = last_day(report);
+    is_open(at, last, today)?;
     judge(report, product)?;
     Ok(accepted(report, today))
+}
+
+/// Judges a report of a product in the form that devices write. Nothing where it would be refused, or may be:
+/// what it is then, [`validate`] says.
+pub fn validate_brief(brief: &Brief<'_>, product: &Product, today: Date) -> Option<Accepted> {
+    let catalog = product.catalog(&brief.catalog)?;
+    is_open("/day", brief.day.days(), today).ok()?;
+    let lines = brief.lines(catalog.lexicon())?;
+    Some(Accepted {
+        id: brief.report,
+        receipt: brief.receipt,
+        kind: ReportKind::Usage,
+        product: brief.product.to_owned(),
+        segment: Segment::of_brief(brief),
+        day: brief.day,
+        arrived: today,
+        lines: Lines::of_brief(lines, catalog),
+        document: None,
+    })
 }
 
 fn accepted(report: &Report, today: Date) -> Accepted {
@@ -84,8 +104,8 @@ fn catalog<'a>(product: &'a Product, hash: &Hash) -> Result<&'a KnownCatalog, Re
     })
 }
 
-fn is_open(report: &Report, today: Date) -> Result<(), Refusal> {
-    let (at, last) = last_day(report);
+/// Whether reports are taken whose last day is this one.
+fn is_open(at: &str, last: u32, today: Date) -> Result<(), Refusal> {
     if last.saturating_add(DAYS_BACK) < today.days() {
         let message = format!("reports are taken up to {DAYS_BACK} days back");
         return Err(Refusal::new(Code::TooOld, at, message));

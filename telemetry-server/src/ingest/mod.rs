@@ -18,7 +18,7 @@ use axum::{
 use serde::Deserialize;
 use telemetry_schema::{
     Date,
-    wire::{Code, Receipt, Refusal, Report, SCHEMA, Settled, Uuid},
+    wire::{Brief, Code, Receipt, Refusal, Report, ReportKind, SCHEMA, Settled, Uuid},
 };
 
 use crate::{
@@ -26,13 +26,16 @@ use crate::{
     app::App,
     error::{Failure, Outcome, word},
     store::Known,
-    validate::{Accepted, validate},
+    validate::{Accepted, validate, validate_brief},
 };
 
 pub use body::discard;
 
 /// The header with a product's token.
 pub const TOKEN: &str = "telemetry-token";
+
+/// What stands for a kind where it could not be read.
+const UNREAD: &str = "unread";
 
 /// Takes a report in.
 ///
@@ -65,13 +68,10 @@ pub const TOKEN: &str = "telemetry-token";
 pub async fn take_in(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response {
     let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
     let token = token.map(str::to_owned);
-    let read = read(&app, headers, body).await;
-    let (kind, kept) = match read {
-        Ok(report) => (
-            report.kind().as_str(),
-            keep(&app, token.as_deref(), report).await,
-        ),
-        Err(failure) => ("unread", Err(failure)),
+    let text = body::text(headers, body, app.config.body_timeout).await;
+    let (kind, kept) = match text {
+        Ok(text) => read(&app, token.as_deref(), text).await,
+        Err(failure) => (UNREAD, Err(failure)),
     };
     let code = match &kept {
         Ok(receipt) => settled(receipt.state),
@@ -97,20 +97,47 @@ pub fn answer(receipt: Receipt) -> Response {
     response
 }
 
-async fn read(app: &App, headers: HeaderMap, body: Body) -> Result<Report, Failure> {
-    let text = body::text(headers, body, app.config.body_timeout).await?;
-    Report::from_json(&text).map_err(|refusal| Failure::new(refusal, id(&text)))
+/// What kind of report it is, and what became of it. Nearly all are what devices write, and are read in brief.
+async fn read(
+    app: &App,
+    token: Option<&str>,
+    text: String,
+) -> (&'static str, Result<Receipt, Failure>) {
+    if let Some(accepted) = in_brief(app, token, &text) {
+        drop(text);
+        let _place = app.place().await;
+        return (ReportKind::Usage.as_str(), keep(app, accepted).await);
+    }
+    match Report::from_json(&text) {
+        Ok(report) => {
+            drop(text);
+            let kind = report.kind().as_str();
+            (kind, judge_and_keep(app, token, &report).await)
+        }
+        Err(refusal) => (UNREAD, Err(Failure::new(refusal, id(&text)))),
+    }
 }
 
-async fn keep(app: &App, token: Option<&str>, report: Report) -> Result<Receipt, Failure> {
+fn in_brief(app: &App, token: Option<&str>, text: &str) -> Option<Accepted> {
+    let brief = Brief::of(text)?;
+    let known = app.ledger().ok()?.known();
+    let product = known.product(brief.product)?;
+    let is_allowed = product.takes(token);
+    is_allowed.then(|| validate_brief(&brief, product, app.clock.today()))?
+}
+
+async fn judge_and_keep(
+    app: &App,
+    token: Option<&str>,
+    report: &Report,
+) -> Result<Receipt, Failure> {
     let id = report.id();
-    let about = |failure: Failure| failure.about(id);
-    let ledger = app.ledger().map_err(about)?;
+    let ledger = app.ledger().map_err(|failure| failure.about(id))?;
     let _place = app.place().await;
     let today = app.clock.today();
-    let accepted = match judge(&report, &ledger.known(), token, today) {
+    let accepted = match judge(report, &ledger.known(), token, today) {
         Err(refusal) if may_be_new(refusal.code) => {
-            judge(&report, &*ledger.known_anew().await, token, today)
+            judge(report, &*ledger.known_anew().await, token, today)
         }
         judged => judged,
     };
@@ -121,10 +148,14 @@ async fn keep(app: &App, token: Option<&str>, report: Report) -> Result<Receipt,
         }
         _ => Failure::new(refusal, Some(id)),
     })?;
-    let state = ledger
-        .take_in(accepted)
-        .await
-        .map_err(|error| unavailable(error).about(id))?;
+    keep(app, accepted).await
+}
+
+async fn keep(app: &App, accepted: Accepted) -> Result<Receipt, Failure> {
+    let id = accepted.id;
+    let about = |failure: Failure| failure.about(id);
+    let state = app.ledger().map_err(about)?.take_in(accepted).await;
+    let state = state.map_err(|error| about(unavailable(error)))?;
     Ok(receipt(id, state))
 }
 

@@ -52,10 +52,7 @@ impl<'a> Batch<'a> {
         } = &mut *self.files;
         let product = dictionary.product(ledger, &report.product)?;
         let segment = product.segment(ledger, report.segment, self.options.segments_max)?;
-        let mut lines = Vec::with_capacity(report.lines.len());
-        for (key, n) in report.lines.iter() {
-            lines.push((product.line(ledger, key)?, n));
-        }
+        let mut lines = product.lines(ledger, &report.lines)?;
         let packed = packed::pack(&mut lines);
         if !insert(ledger, report, segment, &packed)? {
             return Ok(Settled::Known);

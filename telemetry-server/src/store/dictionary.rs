@@ -3,14 +3,22 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _};
+use telemetry_schema::wire::Hash;
 
-use super::catalogs;
-use crate::validate::Segment;
+use super::{KnownCatalog, catalogs};
+use crate::validate::{Lines, Segment};
 
 /// Versions are numbers of the peer's choice, and each makes a segment. A product of ten releases a week on
 /// seven platforms and three levels has 10,000 in a year; what comes after so many is counted without its
 /// version.
 pub const SEGMENTS_MAX: usize = 65_536;
+
+/// A place whose number is not looked up yet. Numbers of rows begin at 1.
+const UNKNOWN: i64 = 0;
+
+/// How many catalogs of a product have their places remembered; each takes half a MiB at most. Whoever sends by
+/// more at a time makes them be looked up again.
+const CATALOGS_MAX: usize = 32;
 
 /// What was looked up or made, so that it is not looked up again.
 #[derive(Debug, Default)]
@@ -25,6 +33,8 @@ pub struct OfProduct {
     pub id: i64,
     segments: HashMap<Segment, i64>,
     lines: HashMap<Box<str>, i64>,
+    /// The same by the places of catalogs; [`UNKNOWN`] where one was not looked up yet.
+    places: HashMap<Hash, Vec<i64>>,
     /// How many segments the ledger has, looked up or not.
     segments_known: usize,
 }
@@ -50,6 +60,7 @@ impl Dictionary {
                 id,
                 segments: HashMap::new(),
                 lines: HashMap::new(),
+                places: HashMap::new(),
                 segments_known: usize::try_from(known).unwrap_or(usize::MAX),
             };
             self.products.insert(name.to_owned(), numbers);
@@ -61,8 +72,57 @@ impl Dictionary {
 }
 
 impl OfProduct {
+    /// The numbers of a report's lines, each with how often.
+    pub fn lines(
+        &mut self,
+        connection: &Connection,
+        lines: &Lines,
+    ) -> rusqlite::Result<Vec<(i64, u64)>> {
+        let mut numbers = Vec::with_capacity(lines.len());
+        for (key, n) in lines.keys() {
+            numbers.push((self.line(connection, key)?, n));
+        }
+        let Some((catalog, places)) = lines.places() else {
+            return Ok(numbers);
+        };
+        let hash = catalog.hash();
+        if self.places.len() >= CATALOGS_MAX && !self.places.contains_key(&hash) {
+            self.places.clear();
+        }
+        let mut known = self.places.remove(&hash).unwrap_or_default();
+        for (place, n) in places {
+            let at = usize::try_from(*place).unwrap_or(usize::MAX);
+            let id = match known.get(at) {
+                Some(id) if *id != UNKNOWN => *id,
+                _ => self.place(connection, catalog, *place, &mut known)?,
+            };
+            numbers.push((id, *n));
+        }
+        self.places.insert(hash, known);
+        Ok(numbers)
+    }
+
+    /// The number of a place that was not looked up yet.
+    fn place(
+        &mut self,
+        connection: &Connection,
+        catalog: &KnownCatalog,
+        place: u32,
+        known: &mut Vec<i64>,
+    ) -> rusqlite::Result<i64> {
+        let key = catalog.lexicon().line_key(place);
+        let key = key.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let id = self.line(connection, &key)?;
+        let at = usize::try_from(place).unwrap_or(usize::MAX);
+        if known.len() <= at {
+            known.resize(at + 1, UNKNOWN);
+        }
+        known[at] = id;
+        Ok(id)
+    }
+
     /// The number of a line.
-    pub fn line(&mut self, connection: &Connection, key: &str) -> rusqlite::Result<i64> {
+    fn line(&mut self, connection: &Connection, key: &str) -> rusqlite::Result<i64> {
         if let Some(id) = self.lines.get(key) {
             return Ok(*id);
         }

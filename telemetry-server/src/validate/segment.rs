@@ -1,6 +1,6 @@
 use telemetry_schema::{
     Level,
-    wire::{Arch, Channel, Os, Report, Version},
+    wire::{Arch, Brief, Channel, Os, Report, Version},
 };
 
 /// What totals are told apart by, beside product and day.
@@ -46,6 +46,19 @@ impl Segment {
         Self {
             level: report.level(),
             build,
+        }
+    }
+
+    /// The segment of a report of use.
+    pub const fn of_brief(brief: &Brief<'_>) -> Self {
+        Self {
+            level: brief.level,
+            build: Some(Build {
+                version: brief.version,
+                channel: brief.channel,
+                os: brief.os,
+                arch: brief.arch,
+            }),
         }
     }
 

@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self, key: &str) -> Option<&'a str> {
         self.eat(key)?;
         let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-        let end = self.0.as_bytes().iter().position(|byte| ends(byte))?;
+        let end = self.0.as_bytes().iter().position(ends)?;
         let (text, rest) = self.0.split_at_checked(end)?;
         self.0 = rest.strip_prefix('"')?;
         Some(text)

@@ -78,7 +78,9 @@ fn what_is_refused_is_not_read_in_brief() {
         "00000000-0000-0000-0000-000000000000",
     ];
     for withdrawn in [None, Some("finely")] {
-        withdrawn.iter().for_each(|name| lexicon.withdraw(name));
+        if let Some(name) = withdrawn {
+            lexicon.withdraw(name);
+        }
         let mut agreed = 0;
         for (at, _) in written.char_indices() {
             for length in [0, 1, 2, 4, 7, 36] {

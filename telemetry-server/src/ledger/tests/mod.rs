@@ -25,7 +25,7 @@ use std::{
 
 use telemetry_schema::{
     Date,
-    wire::{Report, Settled, Uuid},
+    wire::{Brief, Report, Settled, Uuid},
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -39,6 +39,7 @@ use crate::{
         totals::{self, Day},
     },
     validate,
+    validate::{Accepted, validate_brief},
 };
 use host::Sealed;
 
@@ -111,9 +112,19 @@ impl Server {
         Ledger::open(self.data(), &self.options).unwrap()
     }
 
+    /// Half of those that can be read in brief are, by their id.
     fn take_in(&self, ledger: &Ledger, report: &Report) -> Result<Settled, Unavailable> {
-        let accepted = validate(report, &ledger.known(), self.today()).unwrap();
+        let is_whole = report.id().as_bytes()[0] % 2 == 1;
+        let brief = self.in_brief(ledger, report).filter(|_| !is_whole);
+        let whole = || validate(report, &ledger.known(), self.today()).unwrap();
+        let accepted = brief.unwrap_or_else(whole);
         self.runtime.block_on(ledger.take_in(accepted))
+    }
+
+    fn in_brief(&self, ledger: &Ledger, report: &Report) -> Option<Accepted> {
+        let (text, known) = (report.to_json(), ledger.known());
+        let brief = Brief::of(&text)?;
+        validate_brief(&brief, known.product(brief.product)?, self.today())
     }
 
     fn take_back(&self, ledger: &Ledger, id: Uuid, secret: &[u8; 32]) -> TakenBack {

@@ -1,7 +1,7 @@
 use telemetry_schema::wire::Code;
 
 use super::*;
-use host::{singles, usage, visit, week};
+use host::{forty_lines, singles, usage, visit, week};
 
 /// Each kind of report once.
 fn all() -> Vec<Sealed> {
@@ -78,5 +78,44 @@ fn days_are_open_for_sixty_days_and_one_ahead() {
         refused(Code::TooNew, "/day")
     );
     assert_eq!(code(usage(0, 0, 1, 0)), refused(Code::TooOld, "/day"));
+    ledger.close();
+}
+
+/// By a ledger that knows its lines, and by one that has to look for them.
+#[test]
+fn what_is_read_in_brief_is_counted_as_what_is_read_whole() {
+    let server = Server::new();
+    let mut ledger = server.open();
+    for (number, patch) in (0..).zip([0, 1, 2, 0, 1]) {
+        let mut report = forty_lines(TODAY, patch);
+        if let (Report::Usage(report), Report::Usage(of_commands)) =
+            (&mut report, usage(TODAY, patch, 0, 2))
+        {
+            report.events = of_commands.events;
+        }
+        let sealed = |number| Sealed::of(number, report.clone()).report;
+        let (one, other) = (sealed(2 * number), sealed(2 * number + 1));
+        let whole = validate(&one, &ledger.known(), server.today()).unwrap();
+        let brief = server.in_brief(&ledger, &other).unwrap();
+        let before = server.totals();
+        let counted = |accepted: Accepted| {
+            let settled = server.runtime.block_on(ledger.take_in(accepted));
+            assert_eq!(settled, Ok(Settled::Stored));
+            server.totals()
+        };
+        let (after, last) = (counted(whole), counted(brief));
+        let of = |days: &[(u32, Day)], line: &str| -> i64 {
+            days.iter().filter_map(|(_, lines)| lines.get(line)).sum()
+        };
+        let lines: Vec<&String> = last.iter().flat_map(|(_, lines)| lines.keys()).collect();
+        assert!(lines.len() >= 40, "{lines:?}");
+        for line in lines {
+            let (before, after, last) = (of(&before, line), of(&after, line), of(&last, line));
+            assert_eq!(after - before, last - after, "{line}");
+        }
+        ledger.close();
+        ledger = server.open();
+    }
+    server.is_sound();
     ledger.close();
 }
