@@ -19,74 +19,6 @@ pub struct Failure {
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome(pub &'static str);
 
-/// A code, its word on the wire, and the status that goes with it.
-pub struct Coded {
-    /// The code.
-    pub code: Code,
-    /// Its word.
-    pub word: &'static str,
-    /// Its status, unless a place says another.
-    pub status: StatusCode,
-}
-
-const fn coded(code: Code, word: &'static str, status: StatusCode) -> Coded {
-    Coded { code, word, status }
-}
-
-/// All codes that this server answers.
-pub const CODES: [Coded; 22] = [
-    coded(Code::Malformed, "malformed", StatusCode::BAD_REQUEST),
-    coded(Code::Version, "version", StatusCode::BAD_REQUEST),
-    coded(Code::TooLarge, "too_large", StatusCode::PAYLOAD_TOO_LARGE),
-    coded(
-        Code::UnknownName,
-        "unknown_name",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    coded(
-        Code::UnknownValue,
-        "unknown_value",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    coded(Code::Level, "level", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(Code::Count, "count", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(Code::Sum, "sum", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(Code::Order, "order", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(Code::Expired, "expired", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(
-        Code::UnknownProduct,
-        "unknown_product",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    coded(
-        Code::UnknownCatalog,
-        "unknown_catalog",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    coded(
-        Code::Withdrawn,
-        "withdrawn",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    coded(Code::TooOld, "too_old", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(Code::TooNew, "too_new", StatusCode::UNPROCESSABLE_ENTITY),
-    coded(Code::Receipt, "receipt", StatusCode::FORBIDDEN),
-    coded(Code::Token, "token", StatusCode::FORBIDDEN),
-    coded(Code::NotFound, "not_found", StatusCode::NOT_FOUND),
-    coded(
-        Code::MediaType,
-        "media_type",
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    ),
-    coded(Code::Rate, "rate", StatusCode::TOO_MANY_REQUESTS),
-    coded(
-        Code::Unavailable,
-        "unavailable",
-        StatusCode::SERVICE_UNAVAILABLE,
-    ),
-    coded(Code::Other, "other", StatusCode::INTERNAL_SERVER_ERROR),
-];
-
 /// Seconds after which it is worth asking again when the server cannot do it now.
 pub const UNAVAILABLE_S: u64 = 30;
 
@@ -94,9 +26,8 @@ impl Failure {
     /// A refusal with the status of its code.
     #[must_use]
     pub fn new(refusal: Refusal, report: Option<Uuid>) -> Self {
-        let known = CODES.iter().find(|coded| coded.code == refusal.code);
         let failure = Self {
-            status: known.map_or(StatusCode::INTERNAL_SERVER_ERROR, |coded| coded.status),
+            status: status(refusal.code),
             refused: Box::new(Refused::new(refusal, report)),
             header: None,
         };
@@ -147,11 +78,31 @@ impl Failure {
     }
 }
 
-/// The word of a code, as metrics have it.
-#[must_use]
-pub fn word(code: Code) -> &'static str {
-    let known = CODES.iter().find(|coded| coded.code == code);
-    known.map_or("other", |coded| coded.word)
+/// The status of a code, unless a place says another.
+const fn status(code: Code) -> StatusCode {
+    match code {
+        Code::Malformed | Code::Version => StatusCode::BAD_REQUEST,
+        Code::Receipt | Code::Token => StatusCode::FORBIDDEN,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::Rate => StatusCode::TOO_MANY_REQUESTS,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        // What stands in the report.
+        Code::UnknownName
+        | Code::UnknownValue
+        | Code::Level
+        | Code::Count
+        | Code::Sum
+        | Code::Order
+        | Code::Expired
+        | Code::UnknownProduct
+        | Code::UnknownCatalog
+        | Code::Withdrawn
+        | Code::TooOld
+        | Code::TooNew => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
 }
 
 impl From<Refusal> for Failure {
@@ -162,7 +113,7 @@ impl From<Refusal> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let outcome = Outcome(word(self.refused.code));
+        let outcome = Outcome(self.refused.code.as_str());
         let mut response = (self.status, Json(self.refused)).into_response();
         response.extensions_mut().insert(outcome);
         if let Some((name, value)) = self.header {
@@ -177,20 +128,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_are_those_of_the_wire() {
-        for coded in &CODES {
-            let word = serde_json::to_value(coded.code).unwrap();
-            assert_eq!(word, coded.word);
+    fn what_may_be_accepted_later_is_never_called_the_fault_of_its_content() {
+        for code in Code::ALL {
+            let refused = Refused::new(Refusal::new(code, "", ""), None);
+            let is_ours = status(code).is_server_error();
+            assert!(refused.retry || !is_ours, "{}", code.as_str());
         }
     }
 
     #[test]
-    fn what_may_be_accepted_later_is_never_called_the_fault_of_its_content() {
-        for coded in &CODES {
-            let refused = Refused::new(Refusal::new(coded.code, "", ""), None);
-            if coded.status.is_server_error() {
-                assert!(refused.retry, "{}", coded.word);
-            }
-        }
+    fn every_code_of_the_wire_has_a_status_of_its_own_kind() {
+        let without = |code: &Code| status(*code) == StatusCode::INTERNAL_SERVER_ERROR;
+        let without: Vec<_> = Code::ALL.into_iter().filter(without).collect();
+        assert_eq!(without, [Code::Other]);
     }
 }

@@ -24,7 +24,7 @@ use telemetry_schema::{
 use crate::{
     Unavailable,
     app::App,
-    error::{Failure, Outcome, word},
+    error::{Failure, Outcome},
     store::Known,
     validate::{Accepted, validate, validate_brief},
 };
@@ -75,7 +75,7 @@ pub async fn take_in(State(app): State<Arc<App>>, headers: HeaderMap, body: Body
     };
     let code = match &kept {
         Ok(receipt) => settled(receipt.state),
-        Err(failure) => word(failure.code()),
+        Err(failure) => failure.code().as_str(),
     };
     app.metrics.report(kind, code);
     match kept {

@@ -1,13 +1,27 @@
 //! FAULTS 24 and 26: an acknowledgement that is lost, and a report that will always be refused.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::BTreeSet,
+    io::Write as _,
+    net::{SocketAddr, TcpStream},
+    ops::Range,
+    thread,
+    time::Instant,
+};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use telemetry_test_kit::from_environment;
 
-use crate::{host::catalog, message::Message, proxy::Fault, world::World};
+use crate::{
+    host::catalog,
+    message::{Message, connect, post},
+    proxy::Fault,
+    reports::Sealed,
+    server::Server,
+    world::World,
+};
 
-/// `WIRE_LOST=100000` for as many acknowledgements that are lost.
+/// `WIRE_LOST=1000` for as many acknowledgements that are lost to real devices.
 #[test]
 fn a_report_whose_acknowledgement_is_lost_is_sent_again_and_counts_once() {
     let lost = from_environment("WIRE_LOST", 12);
@@ -103,4 +117,52 @@ fn what_a_release_reports_before_its_catalog_is_added_arrives_afterwards() {
     assert_eq!(lines.get("/reports/progress"), Some(&2), "{lines:?}");
     assert_eq!(lines.get("work/first_use"), Some(&1), "{lines:?}");
     assert_eq!(world.server.works(), 5);
+}
+
+/// `WIRE_UNHEARD=100000` for as many, over bare sockets: no program is started for each.
+#[test]
+fn a_report_whose_acknowledgement_nobody_heard_is_known_when_it_comes_again() {
+    const SENDERS: usize = 8;
+    let unheard: usize = from_environment("WIRE_UNHEARD", 800);
+    let unheard = unheard.div_ceil(SENDERS);
+    let server = Server::new();
+    let address = server.address();
+    let started = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..SENDERS {
+            scope.spawn(|| {
+                let mut kept = connect(address).unwrap();
+                for at in 0..unheard {
+                    let report = Sealed::usage(1, 1);
+                    let request = post(&report.bytes());
+                    // Some of them twice.
+                    for _ in 0..=usize::from(at % 10 == 0) {
+                        is_unheard(address, &request);
+                    }
+                    let answer = ask_again(&mut kept, &request);
+                    assert_eq!(answer.status(), 200, "{}", answer.json());
+                    let expected = json!({ "schema": 1, "report": report.id(), "state": "known" });
+                    assert_eq!(answer.json(), expected);
+                }
+            });
+        }
+    });
+    let reports = unheard * SENDERS;
+    println!("{reports} of them in {:?}", started.elapsed());
+    assert_eq!(server.works(), reports);
+}
+
+/// Leaves when the answer is there, and reads none of it: the report is counted by then.
+fn is_unheard(address: SocketAddr, request: &Message) {
+    let mut stream = connect(address).unwrap();
+    stream.write_all(&request.0).unwrap();
+    assert_eq!(stream.peek(&mut [0]).unwrap(), 1);
+}
+
+/// On a connection that stays: a port for each would be more than there are.
+fn ask_again(kept: &mut TcpStream, request: &Message) -> Message {
+    let text = String::from_utf8(request.0.clone()).unwrap();
+    let text = text.replacen("Connection: close\r\n", "", 1);
+    kept.write_all(text.as_bytes()).unwrap();
+    Message::read(kept).unwrap()
 }
