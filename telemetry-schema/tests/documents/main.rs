@@ -1,12 +1,13 @@
 //! Catalogs and lock files as text: how they look, and what reading refuses.
 #![cfg(feature = "serde")]
 
+mod funnels;
+mod locks;
+
 use proptest::{collection::vec, prelude::*};
 use telemetry_schema::{
-    Choice, Condition, Descriptor, Domain, Field, Funnel, Head, Level, Measure, Origin, Place,
-    Step,
-    document::{self, Catalog, DOCUMENT_BYTES_MAX, DocumentError},
-    lock::{self, Lock},
+    Choice, Descriptor, Domain, Field, Head, Level, Measure, Origin,
+    document::{Catalog, DOCUMENT_BYTES_MAX, DocumentError},
 };
 
 const ORIGIN: Origin = Origin::new("sift::command", 40);
@@ -307,170 +308,6 @@ fn what_serde_accepts_is_judged_again() {
     for (part, with, message) in FORGED {
         assert_eq!(refusal(&forged(part, with)).to_string(), *message, "{with}");
     }
-}
-
-struct Yes;
-
-impl Place for Yes {
-    fn place(&self) -> u64 {
-        1
-    }
-}
-
-static WITH_A_PATH: &[Condition] = &[Condition::new("path", &Domain::BOOL, &Yes)];
-static FUNNEL: Funnel = Funnel::new(
-    "mastery",
-    "How far people come.",
-    "shows whether people come back to a command",
-    None,
-    ORIGIN,
-    &[
-        Step::new("command_executed", &[], 1),
-        Step::new("command_executed", WITH_A_PATH, 3),
-    ],
-);
-
-fn with_funnel() -> Catalog {
-    catalog().with_funnels([&FUNNEL])
-}
-
-#[test]
-fn a_funnel_stands_behind_the_entries_and_reads_back() {
-    let json = with_funnel().to_json();
-    let (_, funnels) = json.split_once("\n  ],\n").expect("two lists");
-    assert_eq!(
-        funnels,
-        r#"  "funnels": [
-    {
-      "name": "mastery",
-      "about": "How far people come.",
-      "purpose": "shows whether people come back to a command",
-      "origin": { "crate": "sift", "module": "sift::command" },
-      "steps": [
-        { "event": "command_executed" },
-        {
-          "event": "command_executed",
-          "conditions": [{ "field": "path", "value": "true" }],
-          "nth": 3
-        }
-      ]
-    }
-  ]
-}
-"#
-    );
-    assert_eq!(Catalog::from_json(&json).unwrap(), with_funnel());
-    assert!(
-        !catalog().to_json().contains("funnels"),
-        "older documents are as they were"
-    );
-}
-
-#[rustfmt::skip]
-const FORGED_FUNNELS: &[(&str, &str, &str)] = &[
-    ("\"mastery\"", "\"Mastery of Ann\"", "funnel: something is not named as names are"),
-    ("\"mastery\"", "\"command_executed\"", "command_executed: a funnel has the name of an entry"),
-    ("How far people come.", "", "mastery: the description is empty"),
-    ("shows whether people come back to a command", "\\u001b[2J", "mastery: the purpose holds a control character"),
-    ("{ \"event\": \"command_executed\" }", "{ \"event\": \"unheard_of\" }", "mastery: a step names an event that does not exist"),
-    ("{ \"event\": \"command_executed\" }", "{ \"event\": \"search.indexed\" }", "mastery: a step names an event that does not exist"),
-    ("{ \"event\": \"command_executed\" },", "", "mastery: a funnel has 2 to 16 steps"),
-    ("\"field\": \"path\"", "\"field\": \"unheard_of\"", "mastery: a step asks for a field or a value that does not exist"),
-    ("\"value\": \"true\"", "\"value\": \"ann@example.org\"", "mastery: a step asks for a field or a value that does not exist"),
-    ("\"field\": \"path\", \"value\": \"true\"", "\"field\": \"took\", \"value\": \"1s\"", "mastery: a step asks for a field or a value that does not exist"),
-    ("\"nth\": 3", "\"nth\": 0", "mastery: an occurrence is 1 to 10000"),
-    ("\"nth\": 3", "\"nth\": 10001", "mastery: an occurrence is 1 to 10000"),
-    ("[{ \"field\": \"path\", \"value\": \"true\" }]", "[{ \"field\": \"path\", \"value\": \"true\" }, { \"field\": \"path\", \"value\": \"false\" }]", "mastery: a name stands twice"),
-];
-
-#[test]
-fn a_forged_funnel_is_refused() {
-    let json = with_funnel().to_json();
-    let (head, funnels) = json.split_once("\n  ],\n").expect("two lists");
-    for (part, with, message) in FORGED_FUNNELS {
-        assert!(funnels.contains(part), "{part}");
-        let forged = format!("{head}\n  ],\n{}", funnels.replacen(part, with, 1));
-        assert_eq!(refusal(&forged).to_string(), *message, "{with}");
-    }
-}
-
-#[test]
-fn a_lock_holds_64_funnels_each_name_once() {
-    let mut many = Lock::of("sift", None, &[], with_funnel());
-    let refusal = |lock: &Lock| Lock::from_json(&lock.to_json()).unwrap_err().to_string();
-    many.funnels = (0..65)
-        .map(|at| document::Funnel {
-            name: format!("mastery_{at:02}"),
-            ..many.funnels[0].clone()
-        })
-        .collect();
-    assert_eq!(refusal(&many), "lock: there are more than 64 funnels");
-    many.funnels.truncate(64);
-    assert_eq!(Lock::from_json(&many.to_json()).unwrap(), many);
-    many.funnels[1].name = many.funnels[0].name.clone();
-    assert_eq!(refusal(&many), "lock: a name stands twice");
-    // An agreed catalog knows a funnel in the shapes of several releases.
-    let mut agreed = with_funnel();
-    agreed.funnels = many.funnels;
-    assert!(Catalog::from_json(&agreed.to_json()).is_ok());
-}
-
-fn lock() -> Lock {
-    Lock::of("sift", None, &["sift-core", "alpha"], catalog())
-}
-
-#[test]
-fn a_lock_says_what_else_is_agreed_to() {
-    let lock = lock();
-    assert!(lock.to_json().starts_with(
-        "{\n  \"schema\": 1,\n  \"product\": \"sift\",\n  \"contributors\": [\n    \"alpha\",\n    \"sift-core\"\n  ],\n  \"entries\": [\n    {\n      \"name\": \"command_executed\",\n"
-    ));
-    assert_eq!(Lock::from_json(&lock.to_json()).unwrap(), lock);
-}
-
-#[test]
-fn a_lock_holds_each_name_once_and_no_foreign_text() {
-    let mut twice = lock();
-    twice.entries.push(twice.entries[0].clone());
-    let refusal = |lock: &Lock| Lock::from_json(&lock.to_json()).unwrap_err().to_string();
-    assert_eq!(refusal(&twice), "lock: a name stands twice");
-    let duplicated = Catalog::of([&EVENT, &FEATURE, &EVENT, &EVENT]);
-    assert_eq!(
-        duplicated.duplicates().collect::<Vec<_>>(),
-        ["command_executed"]
-    );
-    let mut hostile = lock();
-    hostile.product = "../../etc".to_owned();
-    assert_eq!(
-        refusal(&hostile),
-        "product: something is not named as packages are"
-    );
-    let mut hostile = lock();
-    hostile.endpoint = Some("https://a\u{7}".to_owned());
-    assert_eq!(
-        refusal(&hostile),
-        "lock: the endpoint holds a control character"
-    );
-}
-
-#[test]
-fn lines_for_other_systems_stay_when_one_system_accepts() {
-    let mut old = lock();
-    old.entries[0].only = vec!["windows".to_owned()];
-    let on_linux = Lock::of(
-        "sift",
-        None,
-        &["sift-core", "alpha"],
-        Catalog::of([&FEATURE]),
-    );
-    assert_eq!(old.on("linux"), on_linux);
-    assert!(lock::diff(&old.on("linux"), &on_linux).is_empty());
-    assert_eq!(old.accept(&on_linux, "linux"), old);
-    assert!(lock::diff(&old.on("windows"), &lock()).is_empty());
-    assert_eq!(old.accept(&lock(), "windows"), old);
-    // It is there on Linux now, though the lock says that it is not: the line no longer holds.
-    assert_eq!(lock::diff(&old.on("linux"), &lock()).len(), 1);
-    assert_eq!(old.accept(&lock(), "linux"), lock());
 }
 
 proptest! {
