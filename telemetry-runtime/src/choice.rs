@@ -53,7 +53,7 @@ impl Choice {
         self
     }
 
-    /// Whether the daily report may leave this device.
+    /// Whether reports may leave this device.
     #[must_use]
     pub const fn share(mut self, share: bool) -> Self {
         self.share = share;

@@ -74,7 +74,7 @@ pub struct Status {
     pub version: &'static str,
     /// The level that is in force; nothing is recorded without one.
     pub level: Option<Level>,
-    /// Whether the daily report may be sent.
+    /// Whether reports may be sent.
     pub share: bool,
     /// The source that decided whether it may.
     pub share_source: Source,
@@ -165,7 +165,7 @@ impl Status {
                 "telemetry of {} records at level {level}, {}: {}",
                 self.product,
                 if self.share {
-                    "and shares a daily report"
+                    "and shares reports"
                 } else {
                     "on this device only"
                 },

@@ -255,8 +255,8 @@ fn environment_says(host: &Host, environment: &Environment) -> Option<String> {
     let share = host.variable("_SHARE");
     let share = match environment.share {
         ShareWord::Silent => None,
-        ShareWord::On => Some(format!("{share}=on grants the daily report")),
-        ShareWord::Off => Some(format!("{share}=off refuses the daily report")),
+        ShareWord::On => Some(format!("{share}=on grants reports")),
+        ShareWord::Off => Some(format!("{share}=off refuses reports")),
         ShareWord::Unknown(_) => Some(format!("{share} has an unknown word, which counts as off")),
     };
     if let Some(share) = share {
@@ -287,7 +287,7 @@ fn user_says(user: &User) -> Option<String> {
 fn user_grants(wish: &Wish, agreed: &AgreedTo) -> String {
     let granted = wish.level.min(agreed.level);
     let share = if wish.share && agreed.share {
-        " and the daily report"
+        " and reports"
     } else {
         ""
     };
@@ -336,7 +336,7 @@ fn wish_problem(wish: &Wish, agreed: Option<&AgreedTo>) -> Option<String> {
     let more = match agreed {
         None => format!("level {}", wish.level),
         Some(agreed) if wish.level > agreed.level => format!("level {}", wish.level),
-        Some(agreed) if wish.share && !agreed.share => "the daily report".to_owned(),
+        Some(agreed) if wish.share && !agreed.share => "reports".to_owned(),
         Some(agreed) if wish.categories.both(&agreed.categories) != wish.categories => {
             "more categories".to_owned()
         }

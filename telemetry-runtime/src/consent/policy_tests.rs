@@ -332,7 +332,7 @@ fn a_level_raised_by_hand_is_told_apart_from_what_it_grants() {
         said(Level::Basic, agreed(Level::Full, true)),
         (
             Some(Level::Basic),
-            "the user's file grants basic and the daily report".to_owned()
+            "the user's file grants basic and reports".to_owned()
         )
     );
 }

@@ -44,7 +44,7 @@ pub fn matter(sources: &Sources, decision: &Decision) -> Result<Matter, Source> 
 pub enum Part {
     /// Whether to record.
     Record,
-    /// Whether to share the daily report.
+    /// Whether to share reports.
     Share,
 }
 
@@ -77,7 +77,7 @@ pub enum Next {
 pub enum Answer {
     /// Yes.
     Yes {
-        /// To the daily report, too.
+        /// To reports, too.
         share: bool,
     },
     /// No.

@@ -128,7 +128,7 @@ pub struct Wish {
     pub level: Level,
     /// The categories.
     pub categories: Categories,
-    /// Whether the daily report may be sent.
+    /// Whether reports may be sent.
     pub share: bool,
     /// What it lowers.
     pub limits: Limits,

@@ -12,7 +12,7 @@ pub struct Terms {
     pub level: Level,
     /// The categories.
     pub categories: Categories,
-    /// Whether the daily report may be sent.
+    /// Whether reports may be sent.
     pub share: bool,
     /// What the user lowered.
     pub limits: Limits,

@@ -60,7 +60,7 @@ pub struct ListedFunnel {
 pub struct Device {
     /// The level that is recorded; `None` means off.
     pub level: Option<Level>,
-    /// Whether daily reports are shared.
+    /// Whether reports are shared.
     pub share: bool,
     /// What decided so, as a sentence.
     pub because: String,

@@ -142,7 +142,7 @@ impl Review {
         &self.changes
     }
 
-    /// What else is asked for, one sentence each: a higher level, the daily report, another
+    /// What else is asked for, one sentence each: a higher level, sharing, another
     /// endpoint.
     #[must_use]
     pub fn requests(&self) -> &[String] {

@@ -139,7 +139,7 @@ fn what_a_later_release_widens_waits_for_a_review_and_the_rest_goes_on() {
     assert!(
         profile
             .first(&["start", "status"])
-            .contains("and shares a daily report")
+            .contains("and shares reports")
     );
     assert!(
         profile
@@ -169,7 +169,7 @@ fn what_a_later_release_widens_waits_for_a_review_and_the_rest_goes_on() {
     assert!(
         profile
             .second(&["start", "status"])
-            .contains("and shares a daily report")
+            .contains("and shares reports")
     );
     // The earlier release goes on beside it, with all that it records.
     profile.first(&["start", "record:1", "call:1"]);

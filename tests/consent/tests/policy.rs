@@ -94,7 +94,7 @@ fn redirects(owner: &Owner) {
         assert!(status.contains(line), "{line} in {status}");
     }
     run(&["start", "enable:basic+share"]);
-    let shares = |status: &str| status.contains("and shares a daily report");
+    let shares = |status: &str| status.contains("and shares reports");
     let status = run(&["start", "status"]);
     assert!(
         shares(&status) && status.contains("reports go to https://inside.example, where"),

@@ -56,7 +56,7 @@ fn the_known_part_goes_on_and_each_wider_entry_waits_for_a_review() {
     // Another endpoint was not agreed to either; for the earlier release it still holds.
     let shares = |release: &str| {
         let status = profile.run(release, &["start", "status"]);
-        status.contains("and shares a daily report")
+        status.contains("and shares reports")
     };
     assert!(review.contains("share reports with https://two.example"));
     assert!(shares(EARLIER) && !shares(LATER));

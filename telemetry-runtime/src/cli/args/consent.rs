@@ -28,7 +28,7 @@ pub struct EnableArgs {
     /// Only this category; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) category: Vec<String>,
-    /// Share a daily report too
+    /// Share reports too: of each day, and of each week
     #[arg(long)]
     pub(in crate::cli) share: bool,
     /// Print JSON

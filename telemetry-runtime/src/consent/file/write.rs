@@ -61,7 +61,7 @@ fn wish_text(wish: &Wish) -> String {
     }
     let _ = write!(
         text,
-        "\n# Whether a daily report may leave this device.\nshare = {}\n",
+        "\n# Whether reports of a day and of a week may leave this device.\nshare = {}\n",
         wish.share
     );
     let limits = &wish.limits;

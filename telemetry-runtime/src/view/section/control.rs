@@ -10,7 +10,7 @@ use crate::{
 /// A report may have 64 KiB.
 const REPORTS_MAX: usize = 3;
 
-/// As many as a daily report makes in a month.
+/// As many as there are reports of days in a month.
 const SETTLED_MAX: usize = 31;
 
 /// What left the device, and what would.

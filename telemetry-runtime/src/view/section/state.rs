@@ -58,7 +58,7 @@ fn decided(status: &Status) -> String {
 
 fn sharing(status: &Status) -> &'static str {
     if status.share {
-        "agreed to: a daily report may be sent"
+        "agreed to: reports of a day and of a week may be sent"
     } else {
         "off: everything stays on this device"
     }
