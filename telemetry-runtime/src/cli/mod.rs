@@ -135,6 +135,10 @@ impl TelemetryCommand {
         not(feature = "completions"),
         allow(unused_variables, reason = "nothing else asks for the host's words")
     )]
+    #[cfg_attr(
+        not(feature = "completions"),
+        expect(clippy::needless_pass_by_value, reason = "words are completed from it")
+    )]
     fn end(self, telemetry: &Telemetry, host: Option<clap::Command>) -> u8 {
         match self {
             #[cfg(feature = "completions")]

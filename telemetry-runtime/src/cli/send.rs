@@ -37,7 +37,12 @@ pub(super) fn answer(args: &SendArgs, telemetry: &Telemetry, console: &Console) 
     if before.erasures == 0 {
         may_send(telemetry, &before)?;
     }
-    let pace = if args.now { Pace::Now } else { Pace::Due };
+    let pace = match args.now {
+        false => Pace::Due,
+        // Who types it may have mended what was wrong; a timer has not.
+        true if console.has_somebody() => Pace::Again,
+        true => Pace::Now,
+    };
     let tried_before = telemetry.kept_reports()?;
     let sent = console.progress("sending", || telemetry.send(pace))?;
     let tried = tried(&tried_before, telemetry.kept_reports()?);

@@ -64,6 +64,9 @@ pub struct Device {
     pub share: bool,
     /// What decided so, as a sentence.
     pub because: String,
+    /// Where the system's policy file lets reports go instead; absent where it says nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
 }
 
 /// What an entry does on a device.

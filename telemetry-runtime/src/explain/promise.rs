@@ -75,17 +75,29 @@ pub(crate) fn lead(listing: &Listing) -> Vec<String> {
         outlives,
         Some(match &listing.endpoint {
             Some(endpoint) => format!(
-                "{GOES_TO}{endpoint}{OF_EACH_DAY}, one for each version and consent holds that \
+                "{GOES_TO}{}{OF_EACH_DAY}, one for each version and consent holds that \
                  day's counts, each value counted for itself; values are counted together only \
                  where an entry says so. What was reached goes apart from it, at other times: days \
                  of return, first uses, milestones, steps of funnels. At level full single events \
-                 go, too. What was sent can be taken back for 90 days."
+                 go, too. What was sent can be taken back for 90 days.",
+                place(listing, endpoint)
             ),
             None => "This program names no place to send reports to: nothing leaves this device."
                 .to_owned(),
         }),
     ];
     paragraphs.into_iter().flatten().collect()
+}
+
+/// The place in force, and who put it in the place of the program's.
+fn place(listing: &Listing, endpoint: &str) -> String {
+    let device = listing.device.as_ref();
+    match device.and_then(|device| device.redirect.as_deref()) {
+        Some(redirect) => format!(
+            "{redirect}, which the system's policy file names instead of the program's {endpoint}"
+        ),
+        None => endpoint.to_owned(),
+    }
 }
 
 /// What was decided on this device, as a sentence.

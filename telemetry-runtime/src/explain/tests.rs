@@ -122,6 +122,7 @@ fn on_device() -> Listing {
         level: Some(Level::Basic),
         share: false,
         because: "the user file grants basic".to_owned(),
+        redirect: None,
     };
     listing().on_device(device, |entry| match entry.name.as_str() {
         "search.indexed" => Here {

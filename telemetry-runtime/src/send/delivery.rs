@@ -126,7 +126,7 @@ pub fn run(
 /// # Errors
 /// When the store cannot be used.
 pub fn take_back(session: &Session, carrier: Carrier<'_>, bounds: Bounds) -> Result<Sent, Error> {
-    let mut run = Run::new(session, carrier, Pace::Now, bounds)?;
+    let mut run = Run::new(session, carrier, Pace::Again, bounds)?;
     let ended = run.erasures_alone();
     run.told(ended)
 }
@@ -152,6 +152,8 @@ struct Run<'a> {
     attempts: u32,
     failures: u32,
     tried: HashSet<Uuid>,
+    /// Until then nothing is sent before its time, since something has failed.
+    rests_until_s: Option<u64>,
     /// Places that were found away when something was to be taken back from there, and how.
     away: Vec<(String, Ended)>,
     sent: Sent,
@@ -175,6 +177,7 @@ impl<'a> Run<'a> {
             attempts: 0,
             failures: 0,
             tried: HashSet::new(),
+            rests_until_s: None,
             away: Vec::new(),
             sent: Sent::default(),
         })

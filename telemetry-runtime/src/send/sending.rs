@@ -11,8 +11,12 @@ pub enum Pace {
     /// Those whose random moment has come.
     #[default]
     Due,
-    /// All that wait. A server that asked to be left alone is left alone all the same.
+    /// Those that were not tried yet, too. What has failed waits for its time, and while the other end is away
+    /// so do all.
     Now,
+    /// All that wait, also what has just failed: for somebody who has mended what was wrong and waits for it, and
+    /// never for a timer. A server that asked to be left alone is left alone all the same.
+    Again,
 }
 
 /// What one call has sent.
@@ -47,6 +51,8 @@ pub enum Ended {
     Failed(Failure),
     /// The server asked to be left alone for so long.
     Asked(Duration),
+    /// The last attempts failed, and the next is due in so long.
+    Rests(Duration),
     /// As much was sent as one call sends; the next goes on.
     Bound,
     /// The program's telemetry has ended.
@@ -158,6 +164,7 @@ impl Ended {
             Self::Withheld(why) => why.as_str(),
             Self::Failed(failure) => failure.as_str(),
             Self::Asked(_) => "asked_to_wait",
+            Self::Rests(_) => "rests",
             Self::Bound => "bound",
             Self::Over => "over",
         }
@@ -174,6 +181,11 @@ impl fmt::Display for Ended {
             Self::Asked(wait) => write!(
                 f,
                 "the server asks to be left alone for {} s",
+                wait.as_secs()
+            ),
+            Self::Rests(wait) => write!(
+                f,
+                "the last attempt failed; the next is due in {} s",
                 wait.as_secs()
             ),
             Self::Bound => f.write_str("as much was sent as one run sends; the next goes on"),

@@ -122,6 +122,7 @@ impl Telemetry {
             level: status.level,
             share: status.share,
             because: status.why,
+            redirect: status.endpoint.filter(|_| status.redirected),
         };
         let mut here = here.into_iter();
         Listing::new(host.product(), catalog, |name| host.admits(name))

@@ -144,7 +144,11 @@ impl Session {
         let erasures = Alone::open(paths.data(), WAIT)?;
         let erasures = erasures.map_or(0, |alone| alone.receipts.erasures().len());
         sending.erasures = u32::try_from(erasures).unwrap_or(u32::MAX);
-        sending.next = self.due_in();
+        // What may not leave is not due, however long it waits.
+        sending.next = match sending.state {
+            State::Sends => self.due_in(),
+            State::Withheld(_) | State::CannotSend => self.erasure_due_in(),
+        };
         Ok(())
     }
 

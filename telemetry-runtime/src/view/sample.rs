@@ -166,6 +166,7 @@ fn listing() -> Listing {
         level: Some(Level::Enhanced),
         share: false,
         because: "the user file grants enhanced".to_owned(),
+        redirect: None,
     };
     Listing::new("sift", Catalog::of(crate::explain::EVERYTHING), |_| true)
         .version("1.4.0")

@@ -14,6 +14,9 @@ use user::{Ran, User, at, owner::Owner, ran};
 const DAY: &str = "@2026-03-04 12:00:00";
 const NEXT: &str = "@2026-03-05 12:00:00";
 
+/// When what has failed once or twice is tried again.
+const LATER: &str = "@2026-03-05 12:30:00";
+
 /// Somebody who shares, and where their reports go.
 struct Sender {
     user: User,
@@ -173,9 +176,9 @@ fn what_cannot_be_delivered_is_told_and_waits() {
     let Some(_owner) = Owner::new() else { return };
     let sender = Sender::new();
     fs::remove_dir(&sender.folder).unwrap();
-    for json in [false, true] {
-        let form: &[&str] = if json { &["--json"] } else { &[] };
-        let sent = sender.run(NEXT, &[&["telemetry", "send", "--now"], form].concat());
+    let now = ["telemetry", "send", "--now"];
+    for (moment, form) in [(NEXT, [].as_slice()), (LATER, &["--json"])] {
+        let sent = sender.run(moment, &[&now, form].concat());
         assert_eq!(sent.code, 1, "{}{}", sent.out, sent.err);
         assert!(sent.err.contains("error: "), "{}", sent.err);
         assert!(sent.out.contains("failed: "), "{}", sent.out);
@@ -194,6 +197,28 @@ fn what_cannot_be_delivered_is_told_and_waits() {
     sender.ask(&["enable", "full", "--share"]);
     sender.ask(&["send", "--now"]);
     assert!(sender.arrived().is_empty(), "{:?}", sender.arrived());
+}
+
+#[test]
+fn what_has_failed_is_tried_again_at_once_for_who_types_it_and_for_no_timer() {
+    let Some(_owner) = Owner::new() else { return };
+    let sender = Sender::new();
+    fs::remove_dir(&sender.folder).unwrap();
+    let now = ["telemetry", "send", "--now"];
+    // A clock that stands still.
+    let stopped = "2026-03-05 12:00:00";
+    assert_eq!(sender.run(stopped, &now).code, 1);
+    let rests = sender.done(stopped, &now);
+    assert_eq!(rests.out, "");
+    let said = "the last attempt failed; the next is due in";
+    assert!(rests.err.contains(said), "{}", rests.err);
+    fs::create_dir(&sender.folder).unwrap();
+    sender.done(stopped, &now);
+    assert!(sender.arrived().is_empty());
+    let typed = at(stopped, sender.user.governed_command(&now));
+    let ended = Terminal::of(100).run(&typed).ends();
+    assert!(ended.status.success(), "{}", ended.said);
+    assert!(!sender.arrived().is_empty(), "{}", ended.said);
 }
 
 #[test]
@@ -221,7 +246,7 @@ fn what_was_sent_is_taken_back_with_the_next_connection_and_without_a_consent() 
     assert_eq!(status["sending"]["erasures"], arrived.len());
     assert_eq!(status["records"], false);
     fs::rename(&away, &sender.folder).unwrap();
-    let sent = sender.ask(&["send", "--now"]);
+    let sent = sender.done(LATER, &["telemetry", "send", "--now"]);
     let taken = format!("reports taken back: {}\n", arrived.len());
     assert_eq!(sent.out, taken, "{}", sent.err);
     assert!(sender.arrived().is_empty());

@@ -50,7 +50,7 @@ fn act(telemetry: &Telemetry, word: &str) {
         // What a person types gets as near to telemetry as it can.
         "open" => println!("{}", open(rest).is_ok()),
         "listen" => listen(telemetry),
-        "send" => sent(telemetry.send(Pace::Now)),
+        "send" => sent(telemetry.send(Pace::Again)),
         "take-back" => sent(telemetry.take_back()),
         "sending" => sending(telemetry),
         "disable" => println!("{:?}", telemetry.disable(Means::Settings).is_ok()),

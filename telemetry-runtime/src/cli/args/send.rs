@@ -5,7 +5,8 @@ use crate::cli::called::LookParser;
 /// Words of `send`.
 #[derive(Args, Clone, Debug)]
 pub struct SendArgs {
-    /// All that wait, and not only those whose moment has come
+    /// All that wait, and not only those whose moment has come; what has failed at once as well where somebody types
+    /// this in a terminal, and else at its own time
     #[arg(long)]
     pub(in crate::cli) now: bool,
     /// Print JSON

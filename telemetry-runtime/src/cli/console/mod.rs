@@ -80,6 +80,11 @@ impl Console {
         }
     }
 
+    /// Whether somebody sits in front of a terminal.
+    pub(super) const fn has_somebody(&self) -> bool {
+        self.asks
+    }
+
     /// Asks on stderr; anything but a yes is a no. `None` where nobody can be asked.
     pub(super) fn ask(&self, question: &str) -> Option<bool> {
         if !self.asks {

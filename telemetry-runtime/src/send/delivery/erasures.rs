@@ -25,7 +25,7 @@ impl Run<'_> {
         let now_s = self.now_s();
         let due = Alone::open(self.data, COMMAND_WAIT)?.map(|alone| alone.receipts.erasures());
         let mut due: Vec<TakeBackDue> = due.unwrap_or_default();
-        due.retain(|due| self.pace == Pace::Now || is_due(due.due_s, now_s));
+        due.retain(|due| self.pace == Pace::Again || is_due(due.due_s, now_s));
         shuffle(&mut due);
         for due in due {
             if self.is_there(&due.endpoint).is_err() {

@@ -6,7 +6,7 @@ use telemetry_schema::wire::Uuid;
 
 use super::{LOST_WAIT, Run, Stop, verdict};
 use crate::{
-    send::{Delivery, Pace, consent::Clearance, draw::draw, retry},
+    send::{Delivery, Ended, Pace, consent::Clearance, draw::draw, retry},
     store::{
         COMMAND_WAIT, Store, StoreError,
         outbox::{Outcome, Waiting},
@@ -19,18 +19,19 @@ const WITHHELD_WAIT: Duration = Duration::from_secs(6 * 3_600);
 impl Run<'_> {
     /// Until nothing more is due, or something speaks against it.
     pub(super) fn reports(&mut self) -> Result<(), Stop> {
+        self.rests_until_s = self.rests_until_s()?;
         loop {
             self.goes_on()?;
             if self.attempts > 0 {
                 if self.next()?.is_none() {
-                    return Ok(());
+                    return self.rested();
                 }
                 self.rest()?;
             }
             // Without consent nothing is even written down.
             let before = Clearance::read(self.session).map_err(Stop::Withheld)?;
             let Some(waiting) = self.begin(&before)? else {
-                return Ok(());
+                return self.rested();
             };
             self.report(waiting, before.endpoint())?;
         }
@@ -46,8 +47,31 @@ impl Run<'_> {
 
     fn next_in(&self, store: &Store) -> Result<Option<Waiting>, StoreError> {
         let now_s = self.now_s();
-        let until_s = (self.pace == Pace::Due).then_some(now_s);
-        store.next_due_but(now_s, until_s, |id| self.tried.contains(&id))
+        store.next_that(now_s, |waiting| {
+            let is_due = waiting.due_s <= now_s;
+            !self.tried.contains(&waiting.id)
+                && match self.pace {
+                    Pace::Due => is_due,
+                    Pace::Now => is_due || waiting.attempts == 0 && self.rests_until_s.is_none(),
+                    Pace::Again => true,
+                }
+        })
+    }
+
+    /// When what has failed is tried again, at a pace that waits for that.
+    fn rests_until_s(&self) -> Result<Option<u64>, Stop> {
+        match Store::open_existing(self.data, COMMAND_WAIT)? {
+            Some(store) if self.pace == Pace::Now => Ok(store.rests_until(self.now_s())?),
+            _ => Ok(None),
+        }
+    }
+
+    /// The end of a run that has sent all that it may.
+    fn rested(&self) -> Result<(), Stop> {
+        self.rests_until_s.map_or(Ok(()), |until_s| {
+            let left_s = until_s.saturating_sub(self.now_s()).max(1);
+            Err(Stop::Ended(Ended::Rests(Duration::from_secs(left_s))))
+        })
     }
 
     /// Writes down that a report is about to leave: the one that is due first, if one is.
@@ -110,7 +134,11 @@ impl Run<'_> {
         let (pause, stop) = self.judged(attempts, &delivery, now_s);
         let due_s = now_s.saturating_add(pause.as_secs().max(1));
         match delivery {
-            Delivery::Stored | Delivery::Known | Delivery::Erased => self.sent.delivered += 1,
+            Delivery::Stored | Delivery::Known | Delivery::Erased => {
+                self.sent.delivered += 1;
+                // The other end is there again.
+                self.rests_until_s = None;
+            }
             Delivery::Refused(_) => self.sent.refused += 1,
             Delivery::Failed(_) => self.sent.failed += 1,
         }

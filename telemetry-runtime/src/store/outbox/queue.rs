@@ -6,7 +6,7 @@ use telemetry_schema::{
     wire::{ReportKind, Uuid},
 };
 
-use super::{ATTEMPTS_MAX, DAYS_MAX, Outcome, WAIT_MAX_S, Waiting};
+use super::{ATTEMPTS_MAX, DAYS_MAX, Failure, Outcome, WAIT_MAX_S, Waiting};
 use crate::{
     clock::Moment,
     store::{Store, StoreError, day},
@@ -31,18 +31,19 @@ impl Store {
         now_s: u64,
         until_s: Option<u64>,
     ) -> Result<Option<Waiting>, StoreError> {
-        self.next_due_but(now_s, until_s, |_| false)
+        self.next_that(now_s, |waiting| {
+            until_s.is_none_or(|until_s| waiting.due_s <= until_s)
+        })
     }
 
-    /// The same, passing over some.
+    /// The first of those that are wanted.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn next_due_but(
+    pub fn next_that(
         &self,
         now_s: u64,
-        until_s: Option<u64>,
-        passes_over: impl Fn(Uuid) -> bool,
+        is_wanted: impl Fn(&Waiting) -> bool,
     ) -> Result<Option<Waiting>, StoreError> {
         let failed = |error| self.failed(error);
         let today = Moment::from_unix_seconds(now_s).day.days();
@@ -56,13 +57,35 @@ impl Store {
         while let Some(row) = rows.next().map_err(failed)? {
             // What cannot be read has been damaged since it was sealed.
             if let Some(waiting) = self.waiting(row).map_err(failed)?
-                && !passes_over(waiting.id)
+                && is_wanted(&waiting)
             {
-                let is_due = until_s.is_none_or(|until_s| waiting.due_s <= until_s);
-                return Ok(is_due.then_some(waiting));
+                return Ok(Some(waiting));
             }
         }
         Ok(None)
+    }
+
+    /// When the first of the reports is due that were tried and to which nobody answered.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn rests_until(&self, now_s: u64) -> Result<Option<u64>, StoreError> {
+        let tried =
+            "SELECT due_s, outcome FROM report JOIN attempt ON report = number AND nth = attempts
+             WHERE state = 'waiting' AND due_s > ?1 AND due_s <= ?1 + 86400 ORDER BY due_s";
+        let read = || {
+            let mut select = self.connection.prepare(tried)?;
+            let mut rows = select.query([now_s.cast_signed()])?;
+            while let Some(row) = rows.next()? {
+                let outcome: Option<String> = row.get(1)?;
+                let outcome = outcome.and_then(|json| serde_json::from_str(&json).ok());
+                if is_unanswered(outcome.as_ref()) {
+                    return Ok(Some(row.get::<_, i64>(0)?.cast_unsigned()));
+                }
+            }
+            Ok(None)
+        };
+        read().map_err(|error| self.failed(error))
     }
 
     /// Counts an attempt and says when the next one is due should nothing come of this: before the connection
@@ -260,6 +283,17 @@ impl Store {
         let waits: Option<bool> = waits.optional().map_err(|error| self.failed(error))?;
         Ok(waits.unwrap_or(false))
     }
+}
+
+/// Whoever answers something, a page or a refusal, may answer another report otherwise.
+const fn is_unanswered(outcome: Option<&Outcome>) -> bool {
+    let Some(Outcome::Failed { reason, .. }) = outcome else {
+        return outcome.is_none();
+    };
+    matches!(
+        reason,
+        Failure::NoConnection | Failure::Tls | Failure::Timeout | Failure::Other
+    )
 }
 
 /// No wait is longer than a day.

@@ -257,6 +257,8 @@ fn what_waited_under_a_no_never_leaves_also_where_the_no_could_not_mark_it() {
     assert!(!running.status().is_recording());
     drop(held);
     assert_eq!(waiting(outbox::State::Waiting), 2);
+    let sending = running.sending();
+    assert_eq!((sending.waiting, sending.next), (2, None));
     running.enable(&again).unwrap();
     assert_eq!(waiting(outbox::State::Withdrawn), 2);
     assert_eq!(send(&running, Pace::Now, &transport), Sent::default());
@@ -294,6 +296,10 @@ fn a_system_s_owner_redirects_and_the_receipt_knows_it() {
     let sending = running.sending();
     assert_eq!(sending.endpoint.as_deref(), Some(inside));
     assert!(sending.redirected);
+    // Whoever is asked, or reads, is told of the place in force.
+    let said = running.listing().markdown();
+    let place = format!("{inside}, which the system's policy file names instead of");
+    assert!(said.contains(&place), "{said}");
     let places = Meanwhile::default();
     assert_eq!(send(&running, Pace::Now, &places).delivered, 1);
     fs::remove_file(device.path("policy.toml")).unwrap();
@@ -331,7 +337,7 @@ fn a_report_that_was_tried_at_two_places_is_taken_back_from_both() {
     let lost = Memory::answering([Delivery::failed(Failure::Cut)]);
     assert_eq!(send(&running, Pace::Now, &lost).failed, 1);
     fs::remove_file(device.path("policy.toml")).unwrap();
-    assert_eq!(send(&running, Pace::Now, &Memory::new()).delivered, 1);
+    assert_eq!(send(&running, Pace::Again, &Memory::new()).delivered, 1);
 
     let places = Meanwhile::default();
     let sent = running.take_back_by(&places).unwrap();
@@ -382,8 +388,12 @@ fn where_there_is_no_connection_one_report_is_tried_for_all() {
     let sent = send(&running, Pace::Now, &memory);
     assert_eq!((sent.failed, sent.waiting), (1, 4));
     assert_eq!(sent.ended, Ended::Failed(Failure::Unreachable));
+    // A timer that does not want to wait waits for that.
+    let sent = send(&running, Pace::Now, &memory);
+    assert_eq!((sent.delivered, sent.failed, sent.waiting), (0, 0, 4));
+    assert!(matches!(sent.ended, Ended::Rests(_)), "{sent:?}");
     // All of them are behind the one that was tried.
-    assert_eq!(send(&running, Pace::Now, &memory).failed, 1);
+    assert_eq!(send(&running, Pace::Again, &memory).failed, 1);
     let first = &memory.delivered();
     assert_eq!(first[0], first[1]);
     device.pass(5 * 3_600);
@@ -443,11 +453,17 @@ fn a_report_that_is_refused_for_good_is_set_aside_and_the_others_arrive() {
 
 #[test]
 fn one_report_that_always_fails_does_not_keep_the_others() {
-    let (_device, running) = Device::with_days(2);
+    let (device, running) = Device::with_days(2);
     let page = Delivery::failed(Failure::NotAnAnswer(400));
     let memory = Memory::answering([page]);
     let sent = send(&running, Pace::Now, &memory);
     assert_eq!((sent.delivered, sent.failed, sent.waiting), (1, 1, 1));
+    // It has a time of its own, and somebody was there.
+    let sent = send(&running, Pace::Now, &memory);
+    assert_eq!((sent.delivered, sent.waiting), (0, 1));
+    assert_eq!(sent.ended, Ended::Done);
+    device.pass(61);
+    assert_eq!(send(&running, Pace::Now, &memory).delivered, 1);
 }
 
 #[test]
@@ -466,7 +482,7 @@ fn a_lost_acknowledgement_is_asked_for_again_with_the_same_report() {
     let cut = Delivery::failed(Failure::Cut);
     let memory = Memory::answering([cut, Delivery::Known]);
     assert_eq!(send(&running, Pace::Now, &memory).failed, 1);
-    assert_eq!(send(&device.again(), Pace::Now, &memory).delivered, 1);
+    assert_eq!(send(&device.again(), Pace::Again, &memory).delivered, 1);
     let documents = memory.delivered();
     assert_eq!(documents.len(), 2);
     assert_eq!(documents[0], documents[1]);
@@ -538,7 +554,7 @@ fn what_was_sent_is_taken_back_offline_first_and_without_consent() {
 
     let after = device.again();
     let memory = Memory::new();
-    let sent = send(&after, Pace::Now, &memory);
+    let sent = send(&after, Pace::Again, &memory);
     assert_eq!((sent.taken_back, sent.waiting), (3, 0));
     let refused = Withheld::Refused(Source::UserFile);
     assert_eq!(sent.ended, Ended::Withheld(refused));
