@@ -246,7 +246,7 @@ fn totals_and_check_tell_what_is_there_and_what_is_wrong_while_it_is_served() {
     assert_eq!(done(data, &["check"]), "sound: 1 reports, 2 totals\n");
 
     let file = rusqlite::Connection::open(data.join("ledger.sqlite")).unwrap();
-    // Totals come into their table a second later, all at once.
+    // Totals come into their table some seconds later.
     let damage = || file.execute("UPDATE total SET n = n + 1 WHERE n = 8", []);
     let begun = Instant::now();
     while damage().unwrap() == 0 {
@@ -261,4 +261,72 @@ fn totals_and_check_tell_what_is_there_and_what_is_wrong_while_it_is_served() {
     assert!(finding.contains("is 9, its reports make 8"), "{finding}");
     assert_eq!(document["findings"].as_array().map(Vec::len), Some(1));
     ledger.close();
+}
+
+/// Runs a command where the folder cannot be written by anybody; nothing where this user may not mount.
+fn run_read_only(data: &Path, words: &[&str]) -> Option<Ran> {
+    let line =
+        "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" || exit 77; exec \"$@\"";
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", line])
+        .arg(data)
+        .arg(env!("CARGO_BIN_EXE_telemetry-server"))
+        .args(words)
+        .env("TELEMETRY_SERVER_DATA", data)
+        .output()
+        .unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    if output.status.code() == Some(77) || err.contains("unshare: ") {
+        eprintln!("skipped: nothing can be mounted here: {err}");
+        return None;
+    }
+    Some(Ran {
+        out: String::from_utf8(output.stdout).unwrap(),
+        err,
+        code: output.status.code().unwrap(),
+    })
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    // Of a name that is no URI as it stands.
+    let data = &folder.path().join("a ? folder # 100 %");
+    std::fs::create_dir(data).unwrap();
+    add(data);
+    let ledger = Ledger::open(data, &LedgerOptions::default()).unwrap();
+    let today = Clock::system().today();
+    let report = report(&today.to_string());
+    let accepted = validate(&report, &ledger.known(), today).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let stored = runtime.block_on(ledger.take_in(accepted));
+    assert_eq!(stored, Ok(Settled::Stored));
+    // What a kill leaves.
+    let killed = folder.path().join("killed");
+    std::fs::create_dir(&killed).unwrap();
+    for file in ["ledger.sqlite", "ledger.sqlite-wal", "erased.sqlite"] {
+        std::fs::copy(data.join(file), killed.join(file)).unwrap();
+    }
+    ledger.close();
+    let totals = ["totals", "--product", "tool"];
+    let (Some(ran), Some(checked)) = (
+        run_read_only(data, &totals),
+        run_read_only(data, &["check"]),
+    ) else {
+        return;
+    };
+    assert_eq!(ran.out, done(data, &totals), "{ran:?}");
+    assert_eq!(checked.out, "sound: 1 reports, 2 totals\n", "{checked:?}");
+    // Where it is served no more, and where nothing was ever taken back.
+    for file in ["serve.lock", "erased.sqlite"] {
+        std::fs::remove_file(data.join(file)).unwrap();
+    }
+    assert_eq!(run_read_only(data, &["check"]), Some(checked));
+    let ran = run_read_only(&killed, &["check"]).unwrap();
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("is in the log beside it"), "{ran:?}");
+    // Where it can be written, the log is no obstacle.
+    done(&killed, &["check"]);
 }

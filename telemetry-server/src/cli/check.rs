@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{Data, Done, print};
 use crate::store::{
     check::{self, Checked, FINDINGS_MAX},
-    connection::{self, Who},
     erased::{self, Erased},
+    reading,
 };
 
 /// The version of the JSON.
@@ -33,13 +33,14 @@ struct Document<'a> {
 
 impl Arguments {
     pub fn run(&self) -> Done {
-        let ledger = self.data.open()?;
-        let tombs = connection::erased(&ledger.folder, Who::Command)?;
-        let mut checked = check::check(&ledger.connection, &tombs)?;
-        let tombs = Erased::new(tombs)?;
+        let (folder, ledger) = self.data.read()?;
+        let tombs = reading::erased(&folder)?;
+        let mut checked = check::check(&ledger, &tombs)?;
+        // The ledger's is held as well.
+        let tombs = Erased::new(tombs.connection())?;
         // Where the marks differ, a server is between its two commits, or the next start erases again.
-        if erased::mark(&ledger.connection)? == tombs.mark()? {
-            check::taken_back(&ledger.connection, &tombs, &mut checked)?;
+        if erased::mark(&ledger)? == tombs.mark()? {
+            check::taken_back(&ledger, &tombs, &mut checked)?;
         }
         if self.json {
             let document = Document {

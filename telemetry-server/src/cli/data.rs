@@ -9,6 +9,7 @@ use crate::{
     store::{
         Folder, catalogs,
         connection::{self, Who},
+        reading::{self, Reading},
     },
 };
 
@@ -31,25 +32,31 @@ pub const DEFAULT: &str = "telemetry-data";
 impl Data {
     /// The ledger that is there.
     pub(super) fn open(&self) -> Result<Opened, LedgerError> {
-        Opened::of(Folder::existing(&self.path)?)
+        Opened::of(&Folder::existing(&self.path)?)
+    }
+
+    /// The ledger that is there, for who writes nothing.
+    pub(super) fn read(&self) -> Result<(Folder, Reading), LedgerError> {
+        let folder = Folder::existing(&self.path)?;
+        let ledger = reading::ledger(&folder)?;
+        Ok((folder, ledger))
     }
 
     /// The ledger, made if there is none.
     pub(super) fn make(&self) -> Result<Opened, LedgerError> {
-        Opened::of(Folder::make(&self.path)?)
+        Opened::of(&Folder::make(&self.path)?)
     }
 }
 
 /// An open ledger, beside a server that may run.
 pub(super) struct Opened {
-    pub folder: Folder,
     pub connection: Connection,
 }
 
 impl Opened {
-    fn of(folder: Folder) -> Result<Self, LedgerError> {
-        let connection = connection::ledger(&folder, Who::Command)?;
-        Ok(Self { folder, connection })
+    fn of(folder: &Folder) -> Result<Self, LedgerError> {
+        let connection = connection::ledger(folder, Who::Command)?;
+        Ok(Self { connection })
     }
 
     /// Changes something, in a transaction that is durable when this returns.

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 use telemetry_schema::{Date, DateError};
 
-use super::{Data, Done, print, table};
+use super::{Data, Done, data, print, table};
 use crate::store::totals::{self, Day};
 
 /// The version of the JSON.
@@ -48,11 +48,11 @@ struct OfDay<'a> {
 
 impl Arguments {
     pub fn run(&self) -> Done {
-        let ledger = self.data.open()?;
-        let product = ledger.product(&self.product)?;
+        let (_, ledger) = self.data.read()?;
+        let product = data::product(&ledger, &self.product)?;
         let from = self.from.unwrap_or(Date::from_days(0));
         let to = self.to.unwrap_or(Date::from_days(u32::MAX));
-        let days = totals::read(&ledger.connection, product, from, to)?;
+        let days = totals::read(&ledger, product, from, to)?;
         if self.json {
             self.print_json(&days)
         } else {

@@ -76,7 +76,11 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// Whether the file is ours and of this version; an empty one is not yet, and no error.
-fn is_current(path: &Path, connection: &Connection, schema: &Schema) -> Result<bool, LedgerError> {
+pub(super) fn is_current(
+    path: &Path,
+    connection: &Connection,
+    schema: &Schema,
+) -> Result<bool, LedgerError> {
     let failed = |error| LedgerError::sqlite(path, error);
     let owner: u32 = connection
         .query_row("PRAGMA application_id", [], |row| row.get(0))

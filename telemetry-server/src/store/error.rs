@@ -36,6 +36,8 @@ pub enum LedgerError {
     },
     /// Another process serves the folder.
     Served(PathBuf),
+    /// The file has a log beside it, and who reads it may not write here.
+    Log(PathBuf),
     /// There is nothing in the folder.
     Missing(PathBuf),
     /// A row does not say what it must.
@@ -87,6 +89,12 @@ impl fmt::Display for LedgerError {
             Self::Served(path) => write!(
                 f,
                 "{}: another process serves this folder; stop it first",
+                path.display()
+            ),
+            Self::Log(path) => write!(
+                f,
+                "{}: what was written last is in the log beside it, which cannot be read without writing \
+                 here; do this as the owner of the folder, or on a copy of it",
                 path.display()
             ),
             Self::Missing(path) => write!(

@@ -10,6 +10,8 @@ use std::{
 
 use super::LedgerError;
 
+const LOCK: &str = "serve.lock";
+
 /// A command that makes or migrates the ledger holds the lock for milliseconds.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 const LOCK_STEP: Duration = Duration::from_millis(20);
@@ -59,7 +61,7 @@ impl Folder {
 
     /// Becomes the one who serves it.
     pub fn lock(&self) -> Result<Lock, LedgerError> {
-        let path = self.join("serve.lock");
+        let path = self.join(LOCK);
         let failed = |error| LedgerError::file(&path, error);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -74,6 +76,22 @@ impl Folder {
                 }
                 Err(TryLockError::WouldBlock) => return Err(LedgerError::Served(self.0.clone())),
             }
+        }
+    }
+
+    /// Holds it that nobody begins to serve it, for who may not write here; nothing where nobody ever did.
+    pub fn lock_to_read(&self) -> Result<Option<Lock>, LedgerError> {
+        let path = self.join(LOCK);
+        let failed = |error| LedgerError::file(&path, error);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Some(Lock { _file: file })),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+            Err(TryLockError::WouldBlock) => Err(LedgerError::Served(self.0.clone())),
         }
     }
 

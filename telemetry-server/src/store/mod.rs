@@ -18,6 +18,7 @@ mod error;
 pub mod folder;
 mod known;
 pub mod packed;
+pub mod reading;
 pub mod schema;
 pub mod tokens;
 pub mod totals;
