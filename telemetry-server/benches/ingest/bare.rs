@@ -11,11 +11,18 @@ use std::{
 };
 
 use rusqlite::Connection;
-use telemetry_schema::wire::{Report, Usage};
+use telemetry_schema::{
+    Date,
+    wire::{Hash, Report, Usage},
+};
 
-use crate::{Anyhow, client::CLIENTS, server::Folder};
+use crate::{Anyhow, client::CLIENTS, reports::Maker, server::Folder};
+
+/// Reports that are put into the tables have the values of so many.
+const TEMPLATES: usize = 500;
 
 /// A row, and the totals that it moves.
+#[derive(Clone)]
 struct Row {
     day: u32,
     id: [u8; 16],
@@ -45,11 +52,31 @@ impl Bare {
              PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;
              PRAGMA journal_size_limit = 67108864;",
         )?;
+        let (lines, segments) = (lines(&connection)?, segments(&connection)?);
         Ok(Self {
             connection,
-            lines: HashMap::new(),
-            segments: HashMap::new(),
+            lines,
+            segments,
         })
+    }
+
+    /// Puts so many reports of a day into the tables, in the order of these, with the values of a few. Nobody
+    /// waits for the disk.
+    pub fn load(&mut self, maker: &mut Maker, day: Date, count: u32) -> Anyhow<()> {
+        let reports = (0..TEMPLATES).map(|_| maker.report(day));
+        let templates = self.rows(&reports.collect::<Anyhow<Vec<_>>>()?)?;
+        let mut ids: Vec<_> = (0..count).map(|_| *maker.id().as_bytes()).collect();
+        ids.sort_unstable();
+        let rows = ids.into_iter().zip(templates.iter().cycle());
+        let rows: Vec<_> = rows
+            .map(|(id, template)| Row {
+                id,
+                receipt: *Hash::of(&id).as_bytes(),
+                ..template.clone()
+            })
+            .collect();
+        self.connection.execute_batch("PRAGMA synchronous = OFF")?;
+        put(&self.connection, &rows)
     }
 
     /// How long it takes to insert the rows of reports; to make them is not counted.
@@ -95,7 +122,30 @@ impl Bare {
     }
 }
 
-/// Waits until the server has put what it adds to totals into their table; that is a second or two.
+/// The numbers that there are already.
+fn lines(connection: &Connection) -> Anyhow<HashMap<String, i64>> {
+    let mut rows = connection.prepare("SELECT key, id FROM line")?;
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn segments(connection: &Connection) -> Anyhow<HashMap<Words, i64>> {
+    let sql = "SELECT version, channel, os, arch, level, id FROM segment";
+    let mut rows = connection.prepare(sql)?;
+    let rows = rows.query_map([], |row| {
+        let words = [
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+        ];
+        Ok((words, row.get(5)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Waits until the server has put what it adds to totals into their table; that is some seconds.
 fn is_folded(connection: &Connection) -> Anyhow<()> {
     let begins = Instant::now();
     let sql = "SELECT count(*) FROM change";
@@ -139,43 +189,63 @@ fn row(known: &mut HashMap<String, i64>, segment: i64, usage: &Usage, report: &R
     let mut lines = vec![(number(known, "/reports/usage".to_owned()), 1)];
     report.each_line(&mut |line, n| lines.push((number(known, line.key()), n.cast_signed())));
     lines.sort_unstable();
-    // As many bytes as the server packs them into.
-    let bytes = |(line, n): &(i64, i64)| [line.to_le_bytes()[0], n.to_le_bytes()[0]];
     Row {
         day: usage.day.days(),
         id: *usage.report.as_bytes(),
         receipt: *usage.receipt.as_bytes(),
         segment,
-        packed: lines.iter().flat_map(bytes).collect(),
+        packed: packed(&lines),
         lines,
     }
+}
+
+/// As the server packs them.
+fn packed(lines: &[(i64, i64)]) -> Vec<u8> {
+    let (mut bytes, mut last) = (Vec::new(), 0);
+    for (line, n) in lines {
+        for mut number in [line - last, *n] {
+            while number >= 0x80 {
+                bytes.push(number.to_le_bytes()[0] | 0x80);
+                number >>= 7;
+            }
+            bytes.push(number.to_le_bytes()[0]);
+        }
+        last = *line;
+    }
+    bytes
 }
 
 fn insert(connection: &Connection, rows: &[Row]) -> Anyhow<Duration> {
     let begins = Instant::now();
     for batch in rows.chunks(CLIENTS) {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut totals: BTreeMap<(u32, i64, i64), i64> = BTreeMap::new();
-        let mut insert = connection.prepare_cached(
-            "INSERT INTO report (day, id, receipt, kind, segment, arrived, lines)
-             VALUES (?1, ?2, ?3, 0, ?5, ?1, ?4)",
-        )?;
-        for row in batch {
-            let (id, receipt) = (&row.id[..], &row.receipt[..]);
-            insert.execute((row.day, id, receipt, &row.packed, row.segment))?;
-            for (line, n) in &row.lines {
-                let place = (row.day, row.segment, *line);
-                *totals.entry(place).or_default() += n;
-            }
-        }
-        let mut add = connection.prepare_cached(
-            "INSERT INTO total (product, day, segment, line, n) VALUES (1, ?1, ?2, ?3, ?4)
-             ON CONFLICT (product, day, segment, line) DO UPDATE SET n = n + excluded.n",
-        )?;
-        for ((day, segment, line), n) in totals {
-            add.execute((day, segment, line, n))?;
-        }
-        connection.execute_batch("COMMIT")?;
+        put(connection, batch)?;
     }
     Ok(begins.elapsed())
+}
+
+/// One transaction.
+fn put(connection: &Connection, rows: &[Row]) -> Anyhow<()> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let mut totals: BTreeMap<(u32, i64, i64), i64> = BTreeMap::new();
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO report (day, id, receipt, kind, segment, arrived, lines)
+         VALUES (?1, ?2, ?3, 0, ?5, ?1, ?4)",
+    )?;
+    for row in rows {
+        let (id, receipt) = (&row.id[..], &row.receipt[..]);
+        insert.execute((row.day, id, receipt, &row.packed, row.segment))?;
+        for (line, n) in &row.lines {
+            let place = (row.day, row.segment, *line);
+            *totals.entry(place).or_default() += n;
+        }
+    }
+    let mut add = connection.prepare_cached(
+        "INSERT INTO total (product, day, segment, line, n) VALUES (1, ?1, ?2, ?3, ?4)
+         ON CONFLICT (product, day, segment, line) DO UPDATE SET n = n + excluded.n",
+    )?;
+    for ((day, segment, line), n) in totals {
+        add.execute((day, segment, line, n))?;
+    }
+    connection.execute_batch("COMMIT")?;
+    Ok(())
 }

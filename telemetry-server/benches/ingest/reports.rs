@@ -64,7 +64,8 @@ impl Maker {
         (self.state >> 8) % bound
     }
 
-    fn id(&mut self) -> Uuid {
+    /// A random id.
+    pub fn id(&mut self) -> Uuid {
         let mut bytes = [0; 16];
         for half in bytes.chunks_mut(8) {
             half.copy_from_slice(&self.below(u64::MAX).to_le_bytes());

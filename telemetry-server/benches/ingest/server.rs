@@ -19,6 +19,9 @@ use crate::{
 
 const SERVER: &str = env!("CARGO_BIN_EXE_telemetry-server");
 
+/// The ledger and its log.
+const FILES: [&str; 2] = ["ledger.sqlite", "ledger.sqlite-wal"];
+
 /// A folder with a ledger.
 pub struct Folder(tempfile::TempDir);
 
@@ -41,6 +44,18 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Another one with the ledger of this one, which nobody serves.
+    pub fn copy(&self, catalog: &Catalog) -> Anyhow<Self> {
+        let copy = Self::new(catalog)?;
+        for name in FILES {
+            let from = self.data().join(name);
+            if from.exists() {
+                fs::copy(from, copy.data().join(name))?;
+            }
+        }
+        Ok(copy)
+    }
+
     pub fn path(&self) -> &Path {
         self.0.path()
     }
@@ -55,8 +70,9 @@ impl Folder {
 
     /// Bytes of the ledger and its log.
     pub fn bytes(&self) -> u64 {
-        let files = ["ledger.sqlite", "ledger.sqlite-wal"].into_iter();
-        let sizes = files.filter_map(|name| fs::metadata(self.data().join(name)).ok());
+        let sizes = FILES
+            .into_iter()
+            .filter_map(|name| fs::metadata(self.data().join(name)).ok());
         sizes.map(|file| file.len()).sum()
     }
 

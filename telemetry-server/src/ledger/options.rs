@@ -37,7 +37,7 @@ impl Default for LedgerOptions {
             queue_max: 512,
             batch_max: 256,
             segments_max: SEGMENTS_MAX,
-            fold_pause: Duration::from_secs(1),
+            fold_pause: Duration::from_secs(3),
             fold_step: 1_024,
             unknown_max: UNKNOWN_MAX,
         }

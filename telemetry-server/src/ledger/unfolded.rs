@@ -9,8 +9,8 @@ use rusqlite::Connection;
 use super::totals::{self, Changes};
 use crate::store::changes::{self, Change, Cursor};
 
-/// When so many totals are to be written they are, however soon: 3 MB.
-const PLACES_MAX: usize = 65_536;
+/// When so many totals are to be written they are, however soon: up to 20 MB, and as much again while they are.
+const PLACES_MAX: usize = 262_144;
 
 /// Sums are summed up again when there are twice as many changes, and not below this.
 const CHANGES_MIN: usize = 8_192;
