@@ -17,6 +17,7 @@ mod away;
 mod dated;
 mod forged;
 mod full;
+mod governed;
 mod hostile;
 mod killed;
 mod moved;

@@ -10,9 +10,10 @@ use std::{
 use telemetry_test_kit::process::wait;
 
 use crate::{
+    clock,
     host::HOST,
     proxy::Fault,
-    user::{DAEMON, User},
+    user::{DAEMON, Running, User},
     world::World,
 };
 
@@ -205,6 +206,32 @@ fn what_was_sent_is_taken_back_once_there_is_a_way_and_nothing_else_leaves() {
     assert_ne!(sent_ids.collect::<Vec<_>>(), taken_ids.collect::<Vec<_>>());
     user.sends_later();
     assert_eq!(world.proxy.connections(), offline + sent);
+}
+
+/// Whatever is said on one day: what leaves was recorded after the last no.
+#[test]
+fn a_no_stands_against_a_yes_on_the_same_day() {
+    let world = World::new();
+    let user = world.user();
+    let says = |words: &str| user.run_on(3, &format!("telemetry {words}"));
+    says("enable basic --share");
+    user.run_on(3, "work:1");
+    let mut listening = user.command(HOST, "listen");
+    let mut running = Running::of(clock::days_ago(&mut listening, 3));
+    running.does("work:2");
+    says("disable --keep");
+    // It looks for what others have said once a minute.
+    running.does("work:4");
+    says("enable basic");
+    user.run_on(3, "work:8");
+    says("enable basic --share");
+    user.run_on(3, "work:16");
+    says("enable basic --share");
+    says("enable full --share");
+    user.run_on(3, "work:32");
+    running.ends();
+    user.sends_all();
+    assert_eq!(world.server.works(), 16 + 32);
 }
 
 #[test]
