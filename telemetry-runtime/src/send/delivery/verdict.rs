@@ -63,3 +63,6 @@ fn reason(failed: &Failed) -> outbox::Failure {
 fn code(word: &str) -> Code {
     serde_json::from_value(word.into()).unwrap_or(Code::Other)
 }
+
+#[cfg(test)]
+mod tests;

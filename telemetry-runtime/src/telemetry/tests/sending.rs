@@ -1,7 +1,9 @@
 //! One run of sending after another, with a transport that answers as it is told.
 
+mod erased;
 mod instants;
 mod narrowed;
+mod paced;
 mod stretches;
 
 use std::sync::Mutex;

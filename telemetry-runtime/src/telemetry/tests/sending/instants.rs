@@ -92,7 +92,7 @@ fn run(
         clock: &clock,
         seen: Mutex::default(),
     };
-    send(&telemetry, Pace::Now, &watching);
+    send(&telemetry, Pace::Again, &watching);
     let seen = watching.seen.into_inner().unwrap();
     (seen, clock.has_happened())
 }
@@ -165,7 +165,7 @@ fn a_place_that_changes_at_any_instant_of_a_run_gets_no_report_that_could_not_be
             begun += u32::from(was_about_to_leave(&device));
             waits_untried(&device);
             // The next run brings it there.
-            let sent = send(&device.again(), Pace::Now, &Memory::new());
+            let sent = send(&device.again(), Pace::Again, &Memory::new());
             assert_eq!(sent.delivered, 1);
             assert_eq!(device.outcomes(), [(outbox::State::Delivered, 1)]);
         }

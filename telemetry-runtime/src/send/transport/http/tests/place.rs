@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 
 /// What reads and writes, whether or not there is TLS below.
 pub trait Stream: Read + Write {}
@@ -26,6 +26,7 @@ pub struct Place {
 struct Shared {
     connections: AtomicUsize,
     seen: Mutex<Seen>,
+    handshakes: Mutex<Vec<HandshakeKind>>,
     over: AtomicBool,
 }
 
@@ -99,6 +100,11 @@ impl Place {
         self.shared.connections.load(SeqCst)
     }
 
+    /// How each connection with TLS began.
+    pub fn handshakes(&self) -> Vec<HandshakeKind> {
+        self.shared.handshakes.lock().unwrap().clone()
+    }
+
     /// The last request.
     pub fn seen(&self) -> Seen {
         self.shared.seen.lock().unwrap().clone()
@@ -121,23 +127,33 @@ impl Shared {
     ) {
         let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
         match tls.map(ServerConnection::new) {
-            None => self.serve_on(&mut stream, answer),
+            None => {
+                if self.reads(&mut stream) {
+                    answer(&mut stream);
+                }
+            }
             Some(connection) => {
                 let mut stream = StreamOwned::new(connection.unwrap(), stream);
-                self.serve_on(&mut stream, answer);
+                if self.reads(&mut stream) {
+                    let kind = stream.conn.handshake_kind();
+                    self.handshakes.lock().unwrap().extend(kind);
+                    answer(&mut stream);
+                }
                 stream.conn.send_close_notify();
                 let _ = stream.flush();
             }
         }
     }
 
-    fn serve_on(&self, stream: &mut dyn Stream, answer: &dyn Fn(&mut dyn Stream)) {
-        let Some(seen) = request(stream) else {
-            return;
-        };
-        *self.seen.lock().unwrap() = seen;
-        self.connections.fetch_add(1, SeqCst);
-        answer(stream);
+    /// Whether a request came in.
+    fn reads(&self, stream: &mut dyn Stream) -> bool {
+        let seen = request(stream);
+        let is_whole = seen.is_some();
+        if let Some(seen) = seen {
+            *self.seen.lock().unwrap() = seen;
+            self.connections.fetch_add(1, SeqCst);
+        }
+        is_whole
     }
 }
 

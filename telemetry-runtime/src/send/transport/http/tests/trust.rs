@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
-    ServerConfig, SupportedProtocolVersion,
+    HandshakeKind, ServerConfig, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
     version::{TLS12, TLS13},
@@ -106,46 +106,19 @@ impl Authority {
 
 #[test]
 fn no_connection_can_be_known_by_an_earlier_one() {
-    use std::sync::Mutex;
     let authority = Authority::new();
     let config = authority.server("localhost");
     // The server offers tickets, which would make the second handshake a shorter one.
     assert!(config.send_tls13_tickets > 0);
-    let hellos = Arc::new(Mutex::new(Vec::new()));
-    let mut server = ServerConfig::clone(&config);
-    server.cert_resolver = Arc::new(Listening {
-        inner: config.cert_resolver.clone(),
-        hellos: hellos.clone(),
-    });
-    let place = Place::with_tls(Arc::new(server), |stream| {
+    let place = Place::with_tls(config, |stream| {
         answer(stream, "201 Created", &receipt("stored"));
     });
     let endpoint = format!("https://localhost:{}", place.port());
     let http = authority.http();
-    for _ in 0..3 {
+    for n in 1..=3 {
         let parcel = handmade::parcel(&endpoint, "{}");
         assert_eq!(http.deliver(&parcel), Delivery::Stored);
-    }
-    // A certificate is asked for in full handshakes alone.
-    assert_eq!(*hellos.lock().unwrap(), ["http/1.1"; 3]);
-}
-
-/// Notes what a client offers to speak, each time it asks for a certificate.
-#[derive(Debug)]
-struct Listening {
-    inner: Arc<dyn rustls::server::ResolvesServerCert>,
-    hellos: Arc<std::sync::Mutex<Vec<String>>>,
-}
-
-impl rustls::server::ResolvesServerCert for Listening {
-    fn resolve(
-        &self,
-        hello: rustls::server::ClientHello<'_>,
-    ) -> Option<Arc<rustls::sign::CertifiedKey>> {
-        let offered = hello.alpn().into_iter().flatten();
-        let offered = offered.map(|name| String::from_utf8_lossy(name).into_owned());
-        self.hellos.lock().unwrap().extend(offered);
-        self.inner.resolve(hello)
+        assert_eq!(place.handshakes(), vec![HandshakeKind::Full; n]);
     }
 }
 
