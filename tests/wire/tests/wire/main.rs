@@ -26,6 +26,7 @@ mod repeated;
 mod restored;
 mod retried;
 mod sends;
+mod service;
 mod shown;
 mod slow;
 mod together;
