@@ -69,6 +69,27 @@ fn who_drips_is_left() {
     );
 }
 
+/// A request as a whole has an end of its own, however much its parts may take.
+#[test]
+fn a_request_that_takes_too_long_is_given_up() {
+    let flags = ["--request-timeout-s", "1", "--body-timeout-s", "6"];
+    let server = Server::start(&flags);
+    let report = reports::searched(1);
+    let whole = request("POST", "/v1/reports", &[JSON], report.json.as_bytes());
+    let mut slow = connect(server.address);
+    slow.write_all(&whole[..whole.len() - 1]).unwrap();
+    let refused = next_answer(&mut slow).unwrap();
+    assert_eq!(
+        (refused.status, refused.word("code").as_str()),
+        (503, "unavailable")
+    );
+    assert!(refused.header("retry-after").is_some());
+    assert_eq!(
+        post(server.address, report.json.as_bytes()).word("state"),
+        "stored"
+    );
+}
+
 #[test]
 fn a_report_that_is_cut_is_not_stored() {
     let server = Server::start(&[]);

@@ -52,20 +52,24 @@ fn unknown_reports_that_are_taken_back_are_bounded_and_none_is_forgotten() {
     server.options.unknown_max = 3;
     let ledger = server.open();
     let sealed = |number| Sealed::of(number, usage(TODAY, 0, 1, 0));
-    let erase = |number| {
+    let erase = |ledger: &Ledger, number| {
         let sealed = sealed(number);
         let erased = ledger.take_back(sealed.report.id(), &sealed.secret);
         server.runtime.block_on(erased)
     };
     for number in 0..3 {
-        assert_eq!(erase(number), Ok(TakenBack::Erased));
+        assert_eq!(erase(&ledger, number), Ok(TakenBack::Erased));
     }
-    assert_eq!(erase(3), Err(Unavailable::Full));
-    assert_eq!(erase(0), Ok(TakenBack::Erased));
+    assert_eq!(erase(&ledger, 3), Err(Unavailable::Full));
+    assert_eq!(erase(&ledger, 0), Ok(TakenBack::Erased));
+    ledger.close();
+    // Nor does a start make room for more.
+    let ledger = server.open();
+    assert_eq!(erase(&ledger, 3), Err(Unavailable::Full));
     // One that is here can be taken back all the same.
     let here = sealed(4);
     server.take_in(&ledger, &here.report).unwrap();
-    assert_eq!(erase(4), Ok(TakenBack::Erased));
+    assert_eq!(erase(&ledger, 4), Ok(TakenBack::Erased));
     for number in 0..3 {
         let settled = server.take_in(&ledger, &sealed(number).report);
         assert_eq!(settled, Ok(Settled::Erased));

@@ -4,6 +4,7 @@ mod aging;
 mod beside;
 mod clock;
 mod erasing;
+mod failing;
 mod folding;
 mod host;
 mod killed;

@@ -1,0 +1,92 @@
+//! Batches that fail, and what is left of them.
+
+use super::*;
+use host::usage;
+
+fn tombs(server: &Server) -> i64 {
+    let file = connection::erased(&server.folder(), Who::Command).unwrap();
+    let sql = "SELECT count(*) FROM tombstone";
+    file.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+/// A row whose lines cannot be read cannot be taken back; that it was tried is not remembered with the next
+/// report that is.
+#[test]
+fn an_erasure_that_fails_leaves_nothing_for_the_next_one() {
+    let server = Server::new();
+    let ledger = server.open();
+    let [damaged, sound] = [1, 2].map(|number| Sealed::of(number, usage(TODAY, 0, 1, 0)));
+    for sealed in [&damaged, &sound] {
+        server.take_in(&ledger, &sealed.report).unwrap();
+    }
+    damage(&server, &damaged);
+    let erased = ledger.take_back(damaged.report.id(), &damaged.secret);
+    let erased = server.runtime.block_on(erased);
+    assert_eq!(erased, Err(Unavailable::Failed));
+    assert_eq!(server.erase(&ledger, &sound), TakenBack::Erased);
+    assert_eq!((tombs(&server), server.rows()), (1, 1));
+    ledger.close();
+}
+
+/// A batch in which one fails is done again one by one. Who is not known counts once all the same.
+#[test]
+fn what_a_failed_batch_remembered_takes_no_place() {
+    let mut server = Server::new();
+    server.options.unknown_max = 50;
+    let ledger = server.open();
+    let sealed = |number| Sealed::of(number, usage(TODAY, 0, 1, 0));
+    server.take_in(&ledger, &sealed(50).report).unwrap();
+    damage(&server, &sealed(50));
+    let tasks: Vec<_> = (0..=50)
+        .map(|number| {
+            let (ledger, sealed) = (ledger.clone(), sealed(number));
+            let erased = async move { ledger.take_back(sealed.report.id(), &sealed.secret).await };
+            server.runtime.spawn(erased)
+        })
+        .collect();
+    for (number, task) in tasks.into_iter().enumerate() {
+        let expected = match number {
+            50 => Err(Unavailable::Failed),
+            _ => Ok(TakenBack::Erased),
+        };
+        assert_eq!(server.runtime.block_on(task).unwrap(), expected, "{number}");
+    }
+    assert_eq!(tombs(&server), 50);
+    ledger.close();
+}
+
+/// Its lines cannot be read any more.
+fn damage(server: &Server, sealed: &Sealed) {
+    let file = connection::ledger(&server.folder(), Who::Command).unwrap();
+    let id = sealed.report.id();
+    let sql = "UPDATE report SET lines = x'ff' WHERE id = ?1";
+    assert_eq!(file.execute(sql, [&id.as_bytes()[..]]), Ok(1));
+}
+
+/// As after a disk that failed between the two commits: it is made good while the server runs.
+#[test]
+fn what_was_taken_back_in_one_file_alone_goes_from_the_other() {
+    let server = Server::new();
+    let ledger = server.open();
+    let sealed = Sealed::of(1, usage(TODAY, 0, 1, 0));
+    server.take_in(&ledger, &sealed.report).unwrap();
+    let tombs = connection::erased(&server.folder(), Who::Command).unwrap();
+    let mut tombs = Erased::new(tombs).unwrap();
+    let (id, receipt) = (sealed.report.id(), sealed.report.receipt());
+    tombs
+        .remember(id, &receipt, Some(TODAY), server.today(), 0)
+        .unwrap();
+    tombs.commit().unwrap();
+    // It cannot read what commands have changed, and then it can again.
+    let file = connection::ledger(&server.folder(), Who::Command).unwrap();
+    file.execute_batch("ALTER TABLE withdrawn RENAME TO away")
+        .unwrap();
+    waits_until(|| ledger.health().failure.is_some());
+    assert_eq!(server.rows(), 1);
+    file.execute_batch("ALTER TABLE away RENAME TO withdrawn")
+        .unwrap();
+    waits_until(|| server.rows() == 0);
+    assert_eq!(server.totals(), []);
+    server.is_sound();
+    ledger.close();
+}
