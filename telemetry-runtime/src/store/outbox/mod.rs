@@ -8,6 +8,7 @@
 //! at a time, says so before it connects ([`Store::begin_attempt`]) and what came of it ([`Store::settle`]),
 //! and holds the store's lease at none of the times in between.
 
+mod desk;
 mod draw;
 mod outcome;
 mod queue;
@@ -17,6 +18,7 @@ mod row;
 mod seal;
 mod single;
 mod tell;
+mod trouble;
 
 use std::{
     path::{Path, PathBuf},

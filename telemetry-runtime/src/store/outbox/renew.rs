@@ -7,8 +7,10 @@ use telemetry_schema::{
 };
 
 use super::{
+    desk::rows_id,
     draw::{Draw, drawn, id},
-    seal::{Sealing, Trouble, rows_id},
+    seal::Sealing,
+    trouble::Trouble,
 };
 use crate::receipts::{Receipt, Receipts, Secret, State};
 

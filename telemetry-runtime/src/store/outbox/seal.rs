@@ -1,29 +1,26 @@
 //! From rows to reports, each row into one report at most.
 
-use std::{collections::HashMap, io, ops::RangeInclusive, rc::Rc};
+use std::io;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use telemetry_schema::{
-    Date, Digest,
+    Date,
     document::Funnel,
     wire::{Report, ReportKind},
 };
 
 use super::{
     DAYS_MAX,
-    draw::{Draw, NoRandomness, below, drawn, id},
+    desk::{Desk, Draft},
+    draw::{Draw, below, drawn, id},
     renew::renew,
+    trouble::Trouble,
 };
 use crate::{
     clock::Moment,
     consent::epoch::Epoch,
     receipts::{Fence, Receipt, Receipts, Secret, State},
-    report::{self, Published},
-    store::{
-        Build, Store, StoreError,
-        day::{self, Open},
-        progress,
-    },
+    store::{Store, StoreError, progress},
 };
 
 /// Reports of one day leave at random moments of so many seconds, so that nothing leaves together.
@@ -55,6 +52,12 @@ pub struct Sealing<'a> {
     pub covers_funnel: &'a dyn Fn(&Funnel) -> bool,
 }
 
+impl Sealing<'_> {
+    pub(super) fn today(&self) -> u32 {
+        Moment::from_unix_seconds(self.now_s).day.days()
+    }
+}
+
 /// What was sealed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sealed {
@@ -63,17 +66,6 @@ pub struct Sealed {
     /// Rows of days of which nothing could be made but a contradiction, or that an outbox before this one has
     /// reported: they are not looked at again.
     pub passed_over: usize,
-}
-
-/// A report, and the number that its rows are marked with.
-pub(super) struct Draft {
-    pub number: i64,
-    /// The last day that it tells of.
-    pub day: u32,
-    pub epoch: i64,
-    /// See [`Receipt::rows`].
-    pub rows: u64,
-    pub report: Report,
 }
 
 impl Store {
@@ -115,7 +107,7 @@ fn seal(
     draw: &mut dyn Draw,
 ) -> Result<Sealed, Trouble> {
     let transaction = connection.transaction()?;
-    let outbox = outbox(&transaction, receipts, today(sealing), draw)?;
+    let outbox = outbox(&transaction, receipts, sealing.today(), draw)?;
     receipts.forget_orphans(outbox, |id| is_known(&transaction, id))?;
     let mut desk = Desk::new(&transaction, sealing, receipts.fence(outbox))?;
     desk.seal_days(draw)?;
@@ -134,132 +126,6 @@ fn seal(
     bound(&transaction, desk.today)?;
     transaction.commit()?;
     Ok(sealed)
-}
-
-/// What one sealing goes through.
-pub(super) struct Desk<'a> {
-    pub connection: &'a Connection,
-    pub sealing: &'a Sealing<'a>,
-    pub fence: Fence,
-    pub today: u32,
-    /// The last number that was given.
-    last: i64,
-    builds: HashMap<i64, Option<Rc<(Build, Published)>>>,
-    /// Consents that let their rows leave.
-    epochs: HashMap<i64, Option<Rc<Epoch>>>,
-    drafts: Vec<Draft>,
-    passed_over: usize,
-}
-
-impl<'a> Desk<'a> {
-    fn new(
-        connection: &'a Connection,
-        sealing: &'a Sealing<'a>,
-        fence: Fence,
-    ) -> rusqlite::Result<Self> {
-        Ok(Self {
-            connection,
-            sealing,
-            fence,
-            today: today(sealing),
-            last: number(connection, "sealed")?.unwrap_or(0),
-            builds: HashMap::new(),
-            epochs: HashMap::new(),
-            drafts: Vec::new(),
-            passed_over: 0,
-        })
-    }
-
-    /// Days that are over and not too old.
-    pub fn days(&self) -> RangeInclusive<u32> {
-        self.today.saturating_sub(DAYS_MAX)..=self.today.saturating_sub(1)
-    }
-
-    fn seal_days(&mut self, draw: &mut dyn Draw) -> Result<(), Trouble> {
-        for open in Open::within(self.connection, &self.days())? {
-            // Without its catalog or its consent nothing of it can leave.
-            if let Some(epoch) = self.epoch(open.epoch)?
-                && let Some(of) = self.build(open.build)?
-            {
-                self.seal_usage(open, &of, &epoch)?;
-                self.seal_singles(open, &of, &epoch, draw)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn seal_usage(
-        &mut self,
-        open: Open,
-        (build, published): &(Build, Published),
-        epoch: &Epoch,
-    ) -> rusqlite::Result<()> {
-        let number = self.next_number();
-        let rows = rows_id(ReportKind::Usage, open.day, (open.build, open.epoch));
-        let usage = report::usage(&open.rows(self.connection, build, epoch)?, published);
-        let was_told = self.fence.rows.contains(&rows);
-        let judged = report::judged(usage, published).filter(|_| !was_told);
-        self.passed_over += usize::from(judged.is_none());
-        open.mark(self.connection, number)?;
-        if let Some(usage) = judged.filter(|usage| !report::is_empty(usage)) {
-            self.draft(Draft {
-                number,
-                day: open.day,
-                epoch: open.epoch,
-                rows,
-                report: Report::Usage(usage),
-            });
-        }
-        Ok(())
-    }
-
-    pub fn draft(&mut self, draft: Draft) {
-        self.drafts.push(draft);
-    }
-
-    /// Something contradicts itself, and is not sent.
-    pub fn pass_over(&mut self) {
-        self.passed_over += 1;
-    }
-
-    pub fn next_number(&mut self) -> i64 {
-        self.last += 1;
-        self.last
-    }
-
-    /// A consent whose rows may leave.
-    pub fn epoch(&mut self, id: i64) -> rusqlite::Result<Option<Rc<Epoch>>> {
-        if let Some(known) = self.epochs.get(&id) {
-            return Ok(known.clone());
-        }
-        let epoch = day::epoch(self.connection, id)?;
-        let may = |epoch: &Epoch| epoch.share && (self.sealing.may_share)(epoch);
-        let epoch = epoch.filter(may).map(Rc::new);
-        self.epochs.insert(id, epoch.clone());
-        Ok(epoch)
-    }
-
-    pub fn build(&mut self, id: i64) -> rusqlite::Result<Option<Rc<(Build, Published)>>> {
-        if let Some(known) = self.builds.get(&id) {
-            return Ok(known.clone());
-        }
-        let build = Build::of(self.connection, id)?.map(|build| {
-            let published = Published::of(&build, self.sealing.admits);
-            Rc::new((build, published))
-        });
-        self.builds.insert(id, build.clone());
-        Ok(build)
-    }
-}
-
-/// What rows a report is made of, as a receipt remembers it: nothing of them can be read in it.
-pub(super) fn rows_id(kind: ReportKind, day: u32, (build, epoch): (i64, i64)) -> u64 {
-    Digest::EMPTY
-        .text(kind.as_str())
-        .number(day.into())
-        .number(build.cast_unsigned().into())
-        .number(epoch.cast_unsigned().into())
-        .as_u64()
 }
 
 /// Draws what makes a draft a report, and writes it down.
@@ -323,10 +189,6 @@ fn bound(transaction: &Connection, today: u32) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn today(sealing: &Sealing<'_>) -> u32 {
-    Moment::from_unix_seconds(sealing.now_s).day.days()
-}
-
 /// What this outbox is called in receipts. Where reports of one before it may have left, what the rows say of
 /// all time is not whole.
 fn outbox(
@@ -363,30 +225,4 @@ pub(super) fn number(connection: &Connection, key: &str) -> rusqlite::Result<Opt
 pub(super) fn keep_number(connection: &Connection, key: &str, n: i64) -> rusqlite::Result<()> {
     let keep = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)";
     connection.execute(keep, params![key, n]).map(drop)
-}
-
-/// What can keep reports from being sealed.
-#[derive(Debug)]
-pub(super) enum Trouble {
-    Sql(rusqlite::Error),
-    Store(StoreError),
-    Random(NoRandomness),
-}
-
-impl From<rusqlite::Error> for Trouble {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<NoRandomness> for Trouble {
-    fn from(error: NoRandomness) -> Self {
-        Self::Random(error)
-    }
 }

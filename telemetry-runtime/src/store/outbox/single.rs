@@ -7,8 +7,9 @@ use telemetry_schema::{
 };
 
 use super::{
+    desk::{Desk, Draft, rows_id},
     draw::{Draw, id},
-    seal::{Desk, Draft, Trouble, rows_id},
+    trouble::Trouble,
 };
 use crate::{
     consent::epoch::Epoch,

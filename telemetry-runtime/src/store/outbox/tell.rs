@@ -21,7 +21,10 @@ use telemetry_schema::{
     wire::{FunnelUse, Hash, Milestone, Report, ReportKind},
 };
 
-use super::seal::{Desk, Draft, keep_number, number, rows_id};
+use super::{
+    desk::{Desk, Draft, rows_id},
+    seal::{keep_number, number},
+};
 use crate::{
     consent::epoch::Epoch,
     report::{
