@@ -8,7 +8,12 @@ use telemetry_schema::{
 
 use super::{LedgerOptions, TakenBack, Unavailable, erase, totals::Changes, unfolded::Unfolded};
 use crate::{
-    store::{changes::Place, dictionary::Dictionary, erased::Erased, packed},
+    store::{
+        changes::Place,
+        dictionary::Dictionary,
+        erased::{Erased, mark},
+        packed,
+    },
     validate::Accepted,
 };
 
@@ -112,8 +117,11 @@ impl<'a> Batch<'a> {
         unfolded.write(ledger, changes)?;
         // As many as it adds, so that what waits does not grow.
         let folded = unfolded.fold(ledger, self.options.fold_step.max(changes.len()))?;
-        if let Some(mark) = erased.commit()? {
-            erase::set_mark(ledger, Some(&mark))?;
+        // Where they differed before, there is something to catch up with, and equal marks would hide it.
+        if let Some(marks) = erased.commit()?
+            && mark(ledger)? == marks.before
+        {
+            erase::set_mark(ledger, marks.now.as_deref())?;
         }
         ledger.execute_batch("COMMIT")?;
         unfolded.committed(changes, folded);

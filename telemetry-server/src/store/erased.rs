@@ -35,6 +35,15 @@ pub struct Erased {
     has_changed: bool,
 }
 
+/// The marks before and after a commit.
+#[derive(Clone, Debug)]
+pub struct Marks {
+    /// Before it.
+    pub before: Option<Vec<u8>>,
+    /// Since then.
+    pub now: Option<Vec<u8>>,
+}
+
 /// A report that was taken back.
 #[derive(Clone, Debug)]
 pub struct Tombstone {
@@ -115,16 +124,18 @@ impl Erased {
 
     /// Commits what was remembered, durably, under a mark that the ledger takes on with it; `None` where
     /// nothing was.
-    pub fn commit(&mut self) -> rusqlite::Result<Option<Vec<u8>>> {
+    pub fn commit(&mut self) -> rusqlite::Result<Option<Marks>> {
         if !self.has_changed {
             self.end("COMMIT")?;
             return Ok(None);
         }
+        let before = self.mark()?;
         let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES ('mark', randomblob(16))";
         self.connection.execute(sql, [])?;
         self.end("COMMIT")?;
         self.has_changed = false;
-        self.mark()
+        let now = self.mark()?;
+        Ok(Some(Marks { before, now }))
     }
 
     /// Forgets what was remembered since the last commit.

@@ -63,6 +63,33 @@ fn damage(server: &Server, sealed: &Sealed) {
     assert_eq!(file.execute(sql, [&id.as_bytes()[..]]), Ok(1));
 }
 
+/// A report that is taken back after such a failure does not hide it.
+#[test]
+fn what_was_taken_back_in_one_file_alone_goes_at_the_next_start() {
+    let server = Server::new();
+    let ledger = server.open();
+    let [first, second] = [1, 2].map(|number| Sealed::of(number, usage(TODAY, 0, 1, 0)));
+    for sealed in [&first, &second] {
+        server.take_in(&ledger, &sealed.report).unwrap();
+    }
+    take_back_in_one_file(&server, &first);
+    assert_eq!(server.erase(&ledger, &second), TakenBack::Erased);
+    ledger.close();
+    let ledger = server.open();
+    assert_eq!((server.rows(), server.totals()), (0, Vec::new()));
+    server.is_sound();
+    ledger.close();
+}
+
+fn take_back_in_one_file(server: &Server, sealed: &Sealed) {
+    let file = connection::erased(&server.folder(), Who::Command).unwrap();
+    let mut file = Erased::new(file).unwrap();
+    let (id, receipt) = (sealed.report.id(), sealed.report.receipt());
+    file.remember(id, &receipt, Some(TODAY), server.today(), 0)
+        .unwrap();
+    file.commit().unwrap();
+}
+
 /// As after a disk that failed between the two commits: it is made good while the server runs.
 #[test]
 fn what_was_taken_back_in_one_file_alone_goes_from_the_other() {
@@ -70,13 +97,7 @@ fn what_was_taken_back_in_one_file_alone_goes_from_the_other() {
     let ledger = server.open();
     let sealed = Sealed::of(1, usage(TODAY, 0, 1, 0));
     server.take_in(&ledger, &sealed.report).unwrap();
-    let tombs = connection::erased(&server.folder(), Who::Command).unwrap();
-    let mut tombs = Erased::new(tombs).unwrap();
-    let (id, receipt) = (sealed.report.id(), sealed.report.receipt());
-    tombs
-        .remember(id, &receipt, Some(TODAY), server.today(), 0)
-        .unwrap();
-    tombs.commit().unwrap();
+    take_back_in_one_file(&server, &sealed);
     // It cannot read what commands have changed, and then it can again.
     let file = connection::ledger(&server.folder(), Who::Command).unwrap();
     file.execute_batch("ALTER TABLE withdrawn RENAME TO away")
