@@ -30,3 +30,21 @@ impl Untidy {
         self.since = std::mem::take(&mut self.has_more).then_some(last);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_deletes_all_the_time_does_not_put_off_what_was_deleted_first() {
+        let mut untidy = Untidy::default();
+        assert_eq!(untidy.since(), None);
+        untidy.note(3);
+        untidy.note(5);
+        assert_eq!(untidy.since(), Some(3));
+        untidy.done(8);
+        assert_eq!(untidy.since(), Some(8));
+        untidy.done(9);
+        assert_eq!(untidy.since(), None);
+    }
+}

@@ -191,3 +191,59 @@ impl Generation {
         (now, left.len() - now.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{changes::Place, schema};
+
+    fn empty() -> Unfolded {
+        let mut connection = Connection::open_in_memory().unwrap();
+        schema::LEDGER.migrate(&mut connection).unwrap();
+        Unfolded::read(&connection).unwrap()
+    }
+
+    fn change(line: usize) -> Change {
+        let place = Place {
+            product: 1,
+            day: 1,
+            segment: 1,
+            line: i64::try_from(line).unwrap(),
+        };
+        (place, 1)
+    }
+
+    const LONG: Duration = Duration::from_secs(3_600);
+
+    #[test]
+    fn so_many_totals_are_folded_before_the_pause_is_over() {
+        let mut unfolded = empty();
+        for batch in 0..20 {
+            // The same ones over and over are few.
+            let changes: Vec<_> = (0..PLACES_MAX / 10).map(change).collect();
+            unfolded.committed(&changes, None);
+            unfolded.freeze_after(LONG);
+            assert!(!unfolded.is_folding(), "{batch}");
+        }
+        let changes: Vec<_> = (0..2 * PLACES_MAX).map(change).collect();
+        unfolded.committed(&changes, None);
+        unfolded.freeze_after(LONG);
+        assert!(unfolded.is_folding());
+    }
+
+    #[test]
+    fn changes_that_cancel_out_are_folded_too() {
+        let mut unfolded = empty();
+        unfolded.freeze();
+        assert!(!unfolded.is_folding(), "there is nothing");
+        let (place, _) = change(1);
+        unfolded.committed(&[(place, 1)], None);
+        unfolded.committed(&[(place, -1)], None);
+        assert!(!unfolded.is_folded(unfolded.last()));
+        unfolded.freeze();
+        assert!(unfolded.is_folding());
+        unfolded.committed(&[], Some(Folded(0)));
+        assert!(!unfolded.is_folding());
+        assert!(unfolded.is_folded(unfolded.last()));
+    }
+}
