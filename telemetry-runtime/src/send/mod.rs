@@ -26,7 +26,8 @@
 //! the user, calls [`Telemetry::send`](crate::Telemetry::send).
 //!
 //! A report is settled by the server's typed receipt alone, and set aside by a typed refusal. Everything
-//! else is tried again, after a random pause that doubles.
+//! else is tried again, after a random pause that doubles. [`Pace::Now`] waits for no random moment, and for these
+//! pauses; [`Pace::Again`] waits for neither, and is for people. What a server asks for holds at any pace.
 //!
 //! Of what a server could learn besides the report there is the address that it came from, as with any
 //! connection; the version of this library; and that it arrived at a random moment after the day. Each report

@@ -109,6 +109,11 @@ fn what_a_release_reports_before_its_catalog_is_added_arrives_afterwards() {
     assert_eq!(lines.get("/reports/progress"), Some(&1), "{lines:?}");
     let sent = user.run("telemetry report --sent --json");
     assert!(!sent.contains("refused"), "{sent}");
+    // Who looks is told what it waits for.
+    let why = "come back later: unknown_catalog: ";
+    assert!(sent.contains(why), "{sent}");
+    let status = user.run("telemetry status --json");
+    assert!(status.contains(why), "{status}");
     assert_eq!(user.waiting(), 2);
 
     world.server.knows(&catalog());
