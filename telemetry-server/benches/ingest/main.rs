@@ -6,7 +6,7 @@
 //! cargo bench -p telemetry-server --bench ingest -- growth 7     # 10^4 … 10^7 stored reports
 //! ```
 //!
-//! `rate` ends with 1 if a report was refused or lost; `year` if a total differs. `year` needs libfaketime
+//! `--help` says so, too. `rate` ends with 1 if a report was refused or lost; `year` if a total differs. `year` needs libfaketime
 //! (Debian: `apt-get install libfaketime`).
 //!
 //! - **Clients** are 64 threads of this process, each with one report a connection, as devices do it. They
@@ -41,6 +41,13 @@ mod year;
 
 use std::process::ExitCode;
 
+const HELP: &str = "\
+rate [reports]              reports a second of 64 clients beside a bare SQLite, one report a connection and
+                            with kept connections in turns, each with its ratio and the CPU time of both ends
+year [installations] [days] many days under a clock that goes on a month at a time; totals are compared
+growth [exponent]           what 10^4 to 10^exponent stored reports cost
+";
+
 /// Whatever goes wrong ends the bench.
 type Anyhow<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -58,9 +65,11 @@ fn main() -> ExitCode {
         "rate" => rate::run(number(1, 40_000)),
         "year" => year::run(number(1, 100), number(2, 365)),
         "growth" => growth::run(number(1, 6)),
-        _ => Err(
-            "accepted are rate [reports], year [installations] [days], growth [exponent]".into(),
-        ),
+        "--help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => Err(format!("no such bench; accepted are:\n{HELP}").into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use telemetry_schema::{
     Date,
-    wire::{Lexicon, Report},
+    wire::{Brief, Lexicon, Report},
 };
 
 use crate::{
@@ -28,10 +28,8 @@ pub fn run(reports: u32) -> Anyhow<()> {
     let each = reports / ROUNDS;
     let (folder, compared) = (Folder::new(&maker.catalog)?, Folder::new(&maker.catalog)?);
     let server = folder.serve(&[])?;
-    println!(
-        "reading, judging and counting one: {:.1} µs",
-        judged(&mut maker)?
-    );
+    let [brief, whole] = judged(&mut maker)?;
+    println!("reading and judging one: {brief:.1} µs in brief, {whole:.1} µs whole");
     let mut rounds = Rounds {
         maker,
         each,
@@ -128,22 +126,29 @@ impl Rounds {
     }
 }
 
-/// What of a report's CPU time is the wire's, in µs: everything but sockets and SQLite.
-fn judged(maker: &mut Maker) -> Anyhow<f64> {
+/// What of a report's CPU time is the wire's, in µs: everything but sockets and SQLite, in brief and whole.
+fn judged(maker: &mut Maker) -> Anyhow<[f64; 2]> {
     let day = today()?;
     let texts: Vec<String> = (0..2_000)
         .map(|_| Ok(maker.report(day)?.to_json()))
         .collect::<Anyhow<_>>()?;
-    let (lexicon, begins, mut lines) = (Lexicon::of(&maker.catalog), Instant::now(), 0_u32);
+    let lexicon = Lexicon::of(&maker.catalog);
+    let each = |begins: Instant| begins.elapsed().as_secs_f64() * 1e6 / texts.len() as f64;
+    let (begins, mut in_brief) = (Instant::now(), 0);
+    for text in &texts {
+        let read = Brief::of(text).and_then(|brief| brief.lines(&lexicon));
+        in_brief += read.ok_or("a report is not read in brief")?.places.len();
+    }
+    let (brief, begins, mut whole) = (each(begins), Instant::now(), 0);
     for text in &texts {
         let report = Report::from_json(text)?;
         if let Report::Usage(usage) = &report {
             usage.judge_by(&lexicon)?;
         }
-        report.each_line(&mut |line, _| lines += u32::from(!line.key().is_empty()));
+        report.each_line(&mut |line, _| whole += usize::from(!line.key().is_empty()));
     }
-    assert!(lines > 0);
-    Ok(begins.elapsed().as_secs_f64() * 1e6 / texts.len() as f64)
+    assert_eq!(in_brief, whole, "both read the same lines");
+    Ok([brief, each(begins)])
 }
 
 pub fn per_second(reports: u32, took: Duration) -> f64 {

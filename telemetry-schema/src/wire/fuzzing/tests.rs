@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{super::ReportKind, examples, report};
+use super::{
+    super::{Report, ReportKind},
+    examples, report,
+};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/report")
@@ -55,6 +58,8 @@ fn sow() {
     for kind in ReportKind::ALL.map(ReportKind::as_str) {
         for (at, text) in examples(kind).into_iter().enumerate() {
             fs::write(corpus().join(format!("{kind}-{at}")), text).unwrap();
+            let written = Report::from_json(text).unwrap().to_json();
+            fs::write(corpus().join(format!("{kind}-{at}-written")), written).unwrap();
             for (name, old, new) in CHANGES.iter().filter(|(_, old, _)| text.contains(old)) {
                 let changed = text.replacen(old, new, 1);
                 fs::write(corpus().join(format!("{kind}-{at}-{name}")), changed).unwrap();
