@@ -71,3 +71,56 @@ fn a_week_that_is_too_full_makes_several_documents() {
         );
     }
 }
+
+#[test]
+fn a_month_is_as_long_as_it_is() {
+    let day = |text: &str| Date::parse(text).unwrap().days();
+    for (used, now, is_first) in [
+        ("2026-12-01", "2026-12-31", false),
+        ("2026-11-30", "2026-12-31", true),
+        ("2026-11-30", "2026-12-01", true),
+        ("2025-12-31", "2026-12-31", true),
+        ("2028-02-01", "2028-02-29", false),
+    ] {
+        let visit = visit(day(now), day(used), |other| other == day(used));
+        assert_eq!(visit.first_of_month, is_first, "{used} {now}");
+    }
+}
+
+#[test]
+fn an_age_is_told_in_weeks_that_grow() {
+    for (days, age) in [
+        (6, Age::Week0),
+        (7, Age::Week1),
+        (13, Age::Week1),
+        (14, Age::Weeks2To3),
+        (27, Age::Weeks2To3),
+        (28, Age::Weeks4To7),
+        (55, Age::Weeks4To7),
+        (56, Age::Weeks8To15),
+        (111, Age::Weeks8To15),
+        (112, Age::Weeks16To31),
+        (223, Age::Weeks16To31),
+        (224, Age::Weeks32Up),
+    ] {
+        assert_eq!(visit(FRIDAY, FRIDAY - days, |_| false).age, age, "{days}");
+    }
+}
+
+#[test]
+fn steps_of_a_funnel_count_as_so_many_lines() {
+    let steps = |at: u32| {
+        Reached::Steps(FunnelUse {
+            name: format!("way_{at}"),
+            definition: Hash::NONE,
+            before: 1,
+            reached: 9,
+        })
+    };
+    let reached: Vec<Reached> = (0..300).map(steps).collect();
+    let documents = of_week("tool", Level::Basic, monday(FRIDAY), reached);
+    assert_eq!(documents.len(), (300_usize * 8).div_ceil(LINES_MAX));
+    for document in &documents {
+        assert!(document.lines() <= LINES_MAX);
+    }
+}

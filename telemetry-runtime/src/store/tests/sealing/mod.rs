@@ -1,8 +1,10 @@
 //! Reports: sealed once, each row in one of them.
 
 mod bounds;
+mod drawn;
 mod ends;
 mod model;
+mod queued;
 mod reached;
 mod singly;
 mod told;
