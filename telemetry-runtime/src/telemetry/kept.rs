@@ -5,7 +5,7 @@ use crate::{
     Error,
     send::delivery,
     store::{
-        COMMAND_WAIT,
+        COMMAND_WAIT, Store,
         outbox::{Alone, SealedReport},
     },
 };
@@ -20,10 +20,17 @@ impl Telemetry {
         }
     }
 
-    /// Every report that is kept, the youngest last.
+    /// Every report that is kept, the youngest last: also where nothing can be written, or another process does
+    /// not let go of the store.
     pub(crate) fn kept_reports(&self) -> Result<Vec<SealedReport>, Error> {
         let today = self.session.clock.now().day;
-        let kept = self.with_store(|store| store.sealed(today))?;
+        let kept = match self.with_store(|store| store.sealed(today)) {
+            Err(error) if error.is_store() => {
+                let store = Store::peek(self.data_folder()?).map_err(|_| error)?;
+                store.map(|store| store.sealed(today))
+            }
+            kept => kept?,
+        };
         kept.unwrap_or_else(|| Ok(Vec::new())).map_err(Error::store)
     }
 

@@ -145,6 +145,21 @@ fn a_day_that_is_over_is_delivered_once_and_byte_for_byte() {
     }
 }
 
+/// A read-only home keeps nobody from reading what was sent.
+#[cfg(feature = "cli")]
+#[test]
+fn what_was_sent_is_shown_also_where_nothing_can_be_written() {
+    let (device, running) = Device::with_days(1);
+    assert_eq!(send(&running, Pace::Now, &Memory::new()).delivered, 1);
+    let lock = device.path("data/store.lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    running.fold(Duration::ZERO).unwrap_err();
+    let kept = running.kept_reports().unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].state, outbox::State::Delivered);
+}
+
 #[test]
 fn a_report_waits_for_its_random_moment() {
     let (device, running) = Device::with_days(1);
