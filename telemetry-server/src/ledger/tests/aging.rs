@@ -73,12 +73,7 @@ fn who_took_a_report_back_is_remembered_for_as_long_as_it_can_come_again() {
     // Its last open day.
     assert_eq!(server.take_in(&ledger, &sealed.report), Ok(Settled::Erased));
     server.pass(100);
-    let tombs = || {
-        let file = connection::erased(&server.folder(), Who::Command).unwrap();
-        let sql = "SELECT count(*) FROM tombstone";
-        file.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
-    };
-    assert_eq!(tombs(), 1);
-    waits_until(|| tombs() == 0);
+    assert_eq!(server.tombs(), 1);
+    waits_until(|| server.tombs() == 0);
     ledger.close();
 }

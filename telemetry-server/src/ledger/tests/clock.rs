@@ -18,12 +18,6 @@ fn with_a_report() -> Server {
     server
 }
 
-fn tombs(server: &Server) -> i64 {
-    let file = connection::erased(&server.folder(), Who::Command).unwrap();
-    let sql = "SELECT count(*) FROM tombstone";
-    file.query_row(sql, [], |row| row.get(0)).unwrap()
-}
-
 /// Two looks of the writer's, so that the first is over.
 fn looks_at_clock() {
     thread::sleep(Duration::from_millis(1_300));
@@ -37,13 +31,13 @@ fn a_clock_that_was_wrong_for_a_day_deletes_nothing() {
         server.today.store(TODAY + days, Ordering::Relaxed);
         assert!(ledger.health().doubts_clock);
         looks_at_clock();
-        assert_eq!((server.rows(), tombs(&server)), (1, 1));
+        assert_eq!((server.rows(), server.tombs()), (1, 1));
     }
     assert!(server.check().clock_doubted.is_some());
     server.today.store(TODAY + 1, Ordering::Relaxed);
     assert!(!ledger.health().doubts_clock);
     waits_until(|| server.check().clock_doubted.is_none());
-    assert_eq!((server.rows(), tombs(&server)), (1, 1));
+    assert_eq!((server.rows(), server.tombs()), (1, 1));
     server.is_sound();
     ledger.close();
 }
@@ -56,12 +50,12 @@ fn a_server_that_was_off_for_long_forgets_once_its_clock_has_gone_on() {
         server.today.store(TODAY + FAR + days, Ordering::Relaxed);
         let ledger = server.open();
         looks_at_clock();
-        assert_eq!((server.rows(), tombs(&server)), (1, 1));
+        assert_eq!((server.rows(), server.tombs()), (1, 1));
         ledger.close();
     }
     server.pass(1);
     let ledger = server.open();
-    waits_until(|| (server.rows(), tombs(&server)) == (0, 0));
+    waits_until(|| (server.rows(), server.tombs()) == (0, 0));
     assert!(!ledger.health().doubts_clock);
     assert_eq!(server.total("searched/ok"), 1);
     server.is_sound();

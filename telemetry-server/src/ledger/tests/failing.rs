@@ -3,12 +3,6 @@
 use super::*;
 use host::usage;
 
-fn tombs(server: &Server) -> i64 {
-    let file = connection::erased(&server.folder(), Who::Command).unwrap();
-    let sql = "SELECT count(*) FROM tombstone";
-    file.query_row(sql, [], |row| row.get(0)).unwrap()
-}
-
 /// A row whose lines cannot be read cannot be taken back; that it was tried is not remembered with the next
 /// report that is.
 #[test]
@@ -24,7 +18,7 @@ fn an_erasure_that_fails_leaves_nothing_for_the_next_one() {
     let erased = server.runtime.block_on(erased);
     assert_eq!(erased, Err(Unavailable::Failed));
     assert_eq!(server.erase(&ledger, &sound), TakenBack::Erased);
-    assert_eq!((tombs(&server), server.rows()), (1, 1));
+    assert_eq!((server.tombs(), server.rows()), (1, 1));
     ledger.close();
 }
 
@@ -51,7 +45,7 @@ fn what_a_failed_batch_remembered_takes_no_place() {
         };
         assert_eq!(server.runtime.block_on(task).unwrap(), expected, "{number}");
     }
-    assert_eq!(tombs(&server), 50);
+    assert_eq!(server.tombs(), 50);
     ledger.close();
 }
 

@@ -170,6 +170,13 @@ impl Server {
         assert!(checked.is_sound(), "{:?}", checked.findings);
     }
 
+    /// How many reports are remembered as taken back.
+    fn tombs(&self) -> i64 {
+        let file = connection::erased(&self.folder(), Who::Command).unwrap();
+        let sql = "SELECT count(*) FROM tombstone";
+        file.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
     /// How many rows of single reports there are.
     fn rows(&self) -> i64 {
         let ledger = connection::ledger(&self.folder(), Who::Command).unwrap();
