@@ -1,36 +1,29 @@
 //! What a user answers, put into files and in force at once.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use telemetry_schema::Level;
 
 use super::{
-    Telemetry, background, build, life,
+    Telemetry, background, life,
     opening::{self, Opened},
     session::Session,
 };
 use crate::{
     Choice, Error, Means, Source, catalog,
-    clock::Clock,
     consent::{
         agreed::Agreed,
         file::{self, Fault, Said},
         funnels,
-        gate_file::{self, GateFile},
         place::{self, Text},
         policy::decide,
         sources::{Sources, User, Wish},
         survey,
-        terms::{Categories, Limits, Terms},
+        terms::{Categories, Terms},
     },
     paths::Paths,
     record::journal::files::file_id,
-    store::{self, ConsentEvent, Folded, Store, StoreError},
+    store::{ConsentEvent, Store},
 };
 
 /// How long a change of consent waits for the store, in which it is only noted.
@@ -60,54 +53,6 @@ impl Telemetry {
     pub fn enable(&self, choice: &Choice) -> Result<(), Error> {
         know_categories(choice)?;
         self.put_if(choice, "enabled", |_, _| Ok(()))
-    }
-
-    /// Removes everything that was recorded on this device. The consent stays as it is.
-    ///
-    /// # Errors
-    /// When this guard does nothing, there is no home folder, another process holds the store, or
-    /// a file cannot be removed.
-    pub fn delete(&self) -> Result<(), Error> {
-        self.deleted(store::delete_all)
-    }
-
-    /// The same, and notes that what has left is to be taken back: whatever sends asks for that next, consent or
-    /// not. Returns how many reports these are. Both happen or neither, whenever this is cut off.
-    ///
-    /// # Errors
-    /// As for [`Self::delete`].
-    #[cfg(feature = "outbox")]
-    pub(crate) fn delete_sent(&self) -> Result<usize, Error> {
-        self.deleted(store::delete_sent)
-    }
-
-    fn deleted<T>(&self, delete: impl FnOnce(&Path) -> Result<T, StoreError>) -> Result<T, Error> {
-        let session = self.first()?;
-        let paths = session.paths.as_ref().ok_or(Error::NO_HOME)?;
-        let _one = session.changing();
-        session.forget_life();
-        session.stop();
-        // Should this be cut off, the next start reads everything, and finds the deletion.
-        gate_file::invalidate(&paths.gate());
-        let deleted = delete(paths.data()).map_err(Error::store);
-        sweep(paths);
-        // With consent the journal is made anew.
-        session.adopt(Opened {
-            // What was deleted had arrived.
-            arrival: None,
-            ..opening::start(session)
-        });
-        life::end_at_exit(session);
-        deleted
-    }
-
-    /// Brings everything that was recorded so far into the store. Where there is no data folder,
-    /// nothing is made.
-    ///
-    /// # Errors
-    /// When there is no home folder, or the store cannot be used.
-    pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
-        self.session.fold(wait)
     }
 
     /// Whether nothing overrules it when the user says yes.
@@ -165,59 +110,6 @@ impl Telemetry {
 }
 
 impl Session {
-    /// Brings everything that was recorded so far into the store.
-    pub fn fold(&self, wait: Duration) -> Result<Folded, Error> {
-        let paths = self.paths.as_ref().ok_or(Error::NO_HOME)?;
-        let data = paths.data();
-        match fs::symlink_metadata(data) {
-            Err(error) if place::is_absent(&error) => return Ok(Folded::default()),
-            Err(error) => return Err(Error::file("look at", data, error)),
-            Ok(_) => place::private_folder(data)?,
-        }
-        let limits = store_limits(self.limits());
-        let clock: &dyn Clock = &*self.clock;
-        let fold = || self.fold_once(|| store::fold(paths.data(), wait, &limits, clock));
-        let folded = fold()?;
-        if folded.waiting.is_empty()
-            || store::Build::read(paths.data(), build::id(self.host)).is_ok()
-        {
-            return Ok(folded);
-        }
-        // The document of this build is missing or damaged, and nobody knows it better.
-        opening::describe(self, paths, &opening::entries(&catalog::sorted()))?;
-        fold()
-    }
-
-    /// What threads had let go of before all was brought into the store can be used anew.
-    fn fold_once(
-        &self,
-        fold: impl FnOnce() -> Result<Folded, StoreError>,
-    ) -> Result<Folded, Error> {
-        let segment = self.with_journal(|journal| journal.own().segment());
-        let released = segment.flatten().map(|segment| {
-            let released = segment.released();
-            (segment, released)
-        });
-        let folded = fold().map_err(Error::store)?;
-        // What waits for the description of another build was not this segment.
-        let ours = format!("-{:016x}-", build::id(self.host));
-        let waits = |path: &PathBuf| path.to_string_lossy().contains(&ours);
-        if let Some((segment, released)) = released
-            && !folded.waiting.iter().any(waits)
-        {
-            segment.recycle(&released, self.clock.now().day.days());
-        }
-        Ok(folded)
-    }
-
-    fn limits(&self) -> Limits {
-        let terms = self.survey().and_then(|survey| survey.decision.terms);
-        #[cfg(feature = "upload")]
-        self.sender
-            .note(terms.as_ref().is_some_and(|terms| terms.share));
-        terms.map(|terms| terms.limits).unwrap_or_default()
-    }
-
     /// A source that no answer of the user's overrules.
     fn refusal(&self, paths: &Paths) -> Result<(), Error> {
         let sources = Sources {
@@ -377,33 +269,4 @@ pub fn log(
             by: by.as_str().to_owned(),
         });
     }
-}
-
-/// Gate files that were damaged or never put in place, and the folder if nothing is left in it.
-fn sweep(paths: &Paths) {
-    let files = fs::read_dir(paths.data()).into_iter().flatten().flatten();
-    for file in files {
-        if GateFile::is_left_over(&file.file_name()) {
-            let _ = fs::remove_file(file.path());
-        }
-    }
-    #[cfg(feature = "outbox")]
-    if crate::receipts::path(paths.data())
-        .symlink_metadata()
-        .is_err()
-    {
-        crate::send::hold::end(paths.data());
-    }
-    let _ = fs::remove_dir(paths.data());
-}
-
-fn store_limits(limits: Limits) -> store::Limits {
-    let mut lowered = store::Limits::default();
-    if let Some(days) = limits.retention_days {
-        lowered = lowered.days(days);
-    }
-    if let Some(size_mib) = limits.size_mib {
-        lowered = lowered.bytes(u64::from(size_mib) << 20);
-    }
-    lowered
 }

@@ -18,6 +18,10 @@ mod data;
 #[cfg(all(feature = "store", not(telemetry_off)))]
 mod debug;
 #[cfg(all(feature = "store", not(telemetry_off)))]
+mod deletion;
+#[cfg(all(feature = "store", not(telemetry_off)))]
+mod folding;
+#[cfg(all(feature = "store", not(telemetry_off)))]
 mod guard;
 #[cfg(all(feature = "cli", not(telemetry_off)))]
 mod kept;
