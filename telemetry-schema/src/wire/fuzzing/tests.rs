@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     super::{Report, ReportKind},
-    examples, report,
+    LEXICON, brief, examples, report,
 };
 
 fn corpus() -> PathBuf {
@@ -25,6 +25,17 @@ fn what_was_found_is_found_no_more() {
         replayed += 1;
     }
     assert!(replayed > 0, "no corpus for report");
+}
+
+/// Without it, nothing that is read in brief would be held against what is read whole.
+#[test]
+fn the_corpus_has_what_is_read_in_brief() {
+    let in_brief = fs::read_dir(corpus()).unwrap().filter(|file| {
+        let bytes = fs::read(file.as_ref().unwrap().path()).unwrap();
+        let text = String::from_utf8(bytes);
+        text.is_ok_and(|text| brief(&text, &LEXICON).is_some())
+    });
+    assert!(in_brief.count() > 0);
 }
 
 /// What is changed in the documents of the page, where it stands there.

@@ -134,3 +134,55 @@ fn entries_without_a_place_are_left_to_who_can_read_them() {
         assert_eq!(found, expected.filter(|_| has_place), "{name}");
     }
 }
+
+/// Each of two events is in each of a thousand ranges once.
+#[test]
+fn more_lines_than_a_report_has_are_not_read_in_brief() {
+    let bounds = (0..1_000).collect();
+    let domain = Domain::Buckets { bounds };
+    let ranges = domain.lines();
+    let wide = |name: &str| Entry {
+        fields: vec![field("range", domain.clone())],
+        ..entry(name, EntryKind::Event, Level::Basic)
+    };
+    let catalog = Catalog {
+        entries: vec![wide("one"), wide("two")],
+        ..catalog()
+    };
+    let lexicon = Lexicon::of(&catalog);
+    let Ok(Report::Usage(envelope)) = Report::from_json(USAGE) else {
+        panic!("not a report of use");
+    };
+    let event = |name: &str, ranges: &[String]| {
+        let mut counts = Counts::default();
+        for range in ranges {
+            counts.push(range, 1);
+        }
+        let mut event = EventUse {
+            name: name.to_owned(),
+            n: counts.total(),
+            ..EventUse::default()
+        };
+        event.fields.push("range", counts);
+        event
+    };
+    for many in [
+        LINES_MAX - ranges.len() - 3,
+        LINES_MAX - ranges.len() - 2,
+        LINES_MAX - ranges.len() - 1,
+    ] {
+        let report = Report::Usage(Usage {
+            features: Vec::new(),
+            events: vec![event("one", &ranges), event("two", &ranges[..many])],
+            ..envelope.clone()
+        });
+        let found = brief(&report.to_json(), &lexicon);
+        assert_eq!(
+            found.is_some(),
+            report.lines() <= LINES_MAX,
+            "{}",
+            report.lines()
+        );
+        assert_eq!(found, lines(&report, &lexicon));
+    }
+}
