@@ -184,5 +184,6 @@ fn too_many_bytes_are_let_go_of_and_what_is_too_old_goes_before_them() {
     let dropped = "SELECT length(document) FROM report WHERE state = 'expired'";
     // What was too old, the visit of yesterday, three of the ten.
     assert_eq!(ask(dropped), [0; 5]);
+    drop(store);
     assert_eq!(usages(dir.path())[0].features[0].ok, 5);
 }
