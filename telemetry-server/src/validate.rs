@@ -22,7 +22,7 @@ pub const DAYS_AHEAD: u32 = 1;
 
 /// A report that may be kept: everything in it is what its catalog says, on a day that is open.
 ///
-/// Only [`validate`] and [`validate_brief`] make one.
+/// Only [`validate`] and its twin for reports in brief make one.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     pub(crate) id: Uuid,
