@@ -224,3 +224,20 @@ impl StdError for Error {
             .map(|source| &**source as &(dyn StdError + 'static))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// Hosts box errors, and hand them from one thread to another.
+    #[test]
+    fn errors_can_be_boxed_and_sent() {
+        const fn can<E: std::error::Error + Send + Sync + 'static>() {}
+        can::<super::Error>();
+        can::<telemetry_schema::DateError>();
+        #[cfg(feature = "store")]
+        can::<telemetry_schema::document::DocumentError>();
+        #[cfg(feature = "outbox")]
+        can::<crate::send::Failure>();
+        #[cfg(feature = "outbox")]
+        can::<telemetry_schema::wire::Refusal>();
+    }
+}
