@@ -18,7 +18,7 @@ use crate::{
         place::{self, Text},
         policy::decide,
         sources::{Sources, User, Wish},
-        survey,
+        survey::{self, Consent},
         terms::{Categories, Terms},
     },
     paths::Paths,
@@ -186,6 +186,8 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
     let goes_on = agreed_before
         .as_ref()
         .zip(before.as_ref())
+        // Without the gate there was a no, however little of it was written down.
+        .filter(|_| Consent::at(paths) == Consent::Given)
         .and_then(|(agreed, before)| agreed.going_on(session.host, [before, &wish]));
     // The same answer once more is the same stretch of time.
     let same = before.filter(|before| {

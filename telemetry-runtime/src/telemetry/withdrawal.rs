@@ -8,7 +8,7 @@ use crate::{
 };
 #[cfg(feature = "outbox")]
 use crate::{
-    consent::{file, place::Text},
+    consent::{file, place::Text, survey::Consent},
     store::Store,
 };
 
@@ -63,15 +63,17 @@ pub fn withdraw_waiting(paths: &Paths) {
 }
 
 /// What waited when sharing was refused does not leave after a yes, wherever the no could not mark it: the disk was
-/// full, another process held the store, or somebody wrote the no by hand.
+/// full, another process held the store, or somebody wrote the no by hand. A no that got no further than the gate is
+/// one, too.
 #[cfg(feature = "outbox")]
 pub fn before_a_yes(paths: &Paths) -> Result<(), Error> {
     let shares = |text: &str| matches!(file::read_user(text), Ok(Said::Level(wish)) if wish.share);
-    let is_no = match place::read(&paths.user_file()) {
-        Text::Absent => false,
-        Text::Is(text) => !shares(&text),
-        Text::Faulty(_) | Text::Unread(_) => true,
-    };
+    let is_no = Consent::at(paths) == Consent::Missing
+        || match place::read(&paths.user_file()) {
+            Text::Absent => false,
+            Text::Is(text) => !shares(&text),
+            Text::Faulty(_) | Text::Unread(_) => true,
+        };
     if is_no
         && let Some(mut store) =
             Store::open_existing(paths.data(), answer::LOG_WAIT).map_err(Error::store)?

@@ -116,3 +116,68 @@ fn a_no_that_was_written_by_hand_counts_as_said() {
     day.says(Level::Full, true).used(1);
     assert_eq!(day.left(), [1]);
 }
+
+/// Killed right after, or where the config folder takes no file: all but the gate still says yes.
+#[test]
+fn a_no_that_got_no_further_than_the_gate_counts_as_said() {
+    let answers: [fn(&Day); 2] = [
+        |day| {
+            day.says(Level::Basic, true);
+        },
+        |day| {
+            let review = day.running.review().unwrap();
+            day.running.agree(&review, Means::Command).unwrap();
+        },
+    ];
+    for answers in answers {
+        let day = Day::new();
+        day.says(Level::Basic, true).used(0);
+        fs::remove_file(day.device.path("data/gate")).unwrap();
+        answers(&day);
+        assert_eq!(day.used(1).left(), [1]);
+    }
+}
+
+#[test]
+fn a_file_that_was_moved_away_and_back_goes_on_with_nothing() {
+    let day = Day::new();
+    day.says(Level::Basic, true).used(0);
+    let (file, aside) = (
+        day.device.path("config/telemetry.toml"),
+        day.device.path("aside"),
+    );
+    fs::rename(&file, &aside).unwrap();
+    assert!(!records(&day.device.again(), lasting()));
+    assert!(!day.device.path("data/gate").exists());
+    fs::rename(&aside, &file).unwrap();
+    day.says(Level::Basic, true).used(1);
+    assert_eq!(day.left(), [1]);
+}
+
+/// What was sealed before is marked, so that nothing counts as waiting that never leaves.
+#[test]
+fn what_waits_is_withdrawn_by_a_no_that_got_no_further_than_the_gate() {
+    let (device, running) = Device::with_days(1);
+    delivery::seal(&running.session, Duration::ZERO).unwrap();
+    fs::remove_file(device.path("data/gate")).unwrap();
+    running.enable(&choice(Level::Basic).share(true)).unwrap();
+    assert_eq!(device.outcomes(), [(outbox::State::Withdrawn, 0)]);
+    assert_eq!(send(&running, Pace::Now, &Memory::new()), Sent::default());
+}
+
+/// The mark comes before the yes: where it cannot be made, there is no yes.
+#[test]
+fn there_is_no_yes_to_sharing_while_a_no_cannot_be_marked() {
+    let (device, running) = Device::with_days(1);
+    delivery::seal(&running.session, Duration::ZERO).unwrap();
+    fs::remove_file(device.path("data/gate")).unwrap();
+    let held = Store::open_existing(&device.path("data"), Duration::ZERO).unwrap();
+    let error = running
+        .enable(&choice(Level::Basic).share(true))
+        .unwrap_err();
+    assert!(error.is_store(), "{error}");
+    assert!(!device.path("data/gate").exists());
+    drop(held);
+    running.enable(&choice(Level::Basic).share(true)).unwrap();
+    assert_eq!(device.outcomes(), [(outbox::State::Withdrawn, 0)]);
+}
