@@ -71,3 +71,40 @@ fn who_does_not_share_is_not_sent_for_and_needs_no_thread() {
     }
     assert_eq!((files(&folder), device.sealed().len()), (0, 0));
 }
+
+#[test]
+fn of_what_waits_it_sends_what_is_due_and_nothing_else() {
+    let (device, running) = Device::with_days(2);
+    let folder = inside(&device);
+    delivery::seal(&running.session, Duration::ZERO).unwrap();
+    let now_s = device.clock.unix_s();
+    {
+        let store = rusqlite::Connection::open(device.path("data/store.sqlite")).unwrap();
+        let later =
+            "UPDATE report SET due_s = ?1 + 3600 * (number = (SELECT max(number) FROM report))";
+        store.execute(later, [now_s.cast_signed()]).unwrap();
+    }
+    sender::tick(&running.session);
+    done(&running);
+    assert_eq!(files(&folder), 1);
+    let mut outcomes = device.outcomes();
+    outcomes.sort_by_key(|(_, tried)| *tried);
+    let (waits, came) = (outbox::State::Waiting, outbox::State::Delivered);
+    assert_eq!(outcomes, [(waits, 0), (came, 1)]);
+}
+
+#[test]
+fn what_is_to_be_taken_back_needs_no_yes_and_no_call() {
+    let (device, running) = Device::with_days(1);
+    let folder = inside(&device);
+    assert_eq!(send(&running, Pace::Now, &Memory::new()).delivered, 1);
+    let away = Memory::answering([Delivery::failed(Failure::Unreachable)]);
+    assert_eq!(running.take_back_by(&away).unwrap().waiting, 1);
+    running.disable(Means::Command).unwrap();
+    running.session.look();
+    device.pass(3_600);
+    running.session.sender.note(false);
+    sender::tick(&running.session);
+    done(&running);
+    assert_eq!((running.sending().erasures, files(&folder)), (0, 0));
+}
