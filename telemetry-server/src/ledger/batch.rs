@@ -81,7 +81,8 @@ impl<'a> Batch<'a> {
         receipt: &Hash,
     ) -> rusqlite::Result<Result<TakenBack, Unavailable>> {
         let bytes = id.as_bytes();
-        let found = erase::find(&self.files.ledger, bytes, receipt.as_bytes())?;
+        let days = erase::days(&self.files.ledger)?;
+        let found = erase::find(&self.files.ledger, &days, bytes, receipt.as_bytes())?;
         if !found.is_empty() && found.iter().all(|(_, is_own)| !is_own) {
             return Ok(Ok(TakenBack::WrongSecret));
         }

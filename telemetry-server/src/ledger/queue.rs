@@ -40,12 +40,16 @@ impl<'a> Queue<'a> {
     }
 }
 
+/// What is taken back is looked for on all days, and may have as many lines as a report can have.
+const TAKE_BACK_LINES: usize = 2_000;
+
 impl Job {
-    /// How many lines it has.
+    /// How many lines it counts as, in a batch that has so many at most.
     pub fn lines(&self) -> usize {
         match self {
             Self::TakeIn(report, _) => report.lines.len(),
-            _ => 0,
+            Self::TakeBack(..) => TAKE_BACK_LINES,
+            Self::Look(_) | Self::Stop => 0,
         }
     }
 }

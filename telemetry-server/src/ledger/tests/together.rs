@@ -132,3 +132,30 @@ fn one_that_cannot_be_written_does_not_keep_its_neighbours_away() {
     server.is_sound();
     ledger.close();
 }
+
+/// Anybody may ask for many; reports that come with them do not wait for all.
+#[test]
+fn a_batch_takes_back_so_many_and_then_others_have_their_turn() {
+    let server = Server::new();
+    let ledger = server.open();
+    let holder = connection::ledger(&server.folder(), Who::Command).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let tasks: Vec<_> = (0..100)
+        .map(|number| {
+            let sealed = Sealed::of(number, usage(TODAY, 0, 1, 0));
+            let ledger = ledger.clone();
+            let take_back =
+                async move { ledger.take_back(sealed.report.id(), &sealed.secret).await };
+            server.runtime.spawn(take_back)
+        })
+        .collect();
+    // One has been taken out, and waits for the file.
+    waits_until(|| ledger.health().waiting == 99);
+    holder.execute_batch("COMMIT").unwrap();
+    for task in tasks {
+        let taken_back = server.runtime.block_on(task).unwrap();
+        assert_eq!(taken_back, Ok(TakenBack::Erased));
+    }
+    assert_eq!(ledger.health().batches, 4, "of 33 at most");
+    ledger.close();
+}
