@@ -154,7 +154,7 @@ struct Run<'a> {
     tried: HashSet<Uuid>,
     /// Until then nothing is sent before its time, since something has failed.
     rests_until_s: Option<u64>,
-    /// Places that were found away when something was to be taken back from there, and how.
+    /// Places that were found away, or are left alone, when something was to be taken back from there, and how.
     away: Vec<(String, Ended)>,
     sent: Sent,
 }
@@ -190,20 +190,17 @@ impl<'a> Run<'a> {
                 .map(drop)
                 .map_err(Stop::Withheld);
         };
-        self.held()?;
+        // What is sealed is kept, whatever becomes of the rest.
+        let sealed = seal(self.session, COMMAND_WAIT);
         self.erasures()?;
-        let clearance = seal(self.session, COMMAND_WAIT)?;
-        self.is_there(clearance.endpoint())?;
+        self.is_there(sealed?.endpoint())?;
         self.reports()
     }
 
     fn erasures_alone(&mut self) -> Result<(), Stop> {
         match self.turn()? {
             None => Ok(()),
-            Some(_turn) => {
-                self.held()?;
-                self.erasures()
-            }
+            Some(_turn) => self.erasures(),
         }
     }
 
@@ -220,12 +217,6 @@ impl<'a> Run<'a> {
             Err(StoreError::Busy(_)) => Err(Stop::Ended(Ended::OtherSender)),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Whether a server is to be left alone, at whatever pace.
-    fn held(&self) -> Result<(), Stop> {
-        let left = hold::left(self.data, self.now_s());
-        left.map_or(Ok(()), |left| Err(Stop::Ended(Ended::Asked(left))))
     }
 
     /// Counts an attempt, and makes it.
@@ -247,6 +238,7 @@ impl<'a> Run<'a> {
     /// The pause after an attempt, and why the run ends with it if it does.
     fn judged(
         &mut self,
+        endpoint: &str,
         attempts: u32,
         delivery: &Delivery,
         now_s: u64,
@@ -254,17 +246,18 @@ impl<'a> Run<'a> {
         let Delivery::Failed(failed) = delivery else {
             self.failures = 0;
             // It answers. That its moment has passed is no reason: a clock can be ahead.
-            hold::end(self.data);
+            hold::end(self.data, endpoint, now_s);
             return (Duration::ZERO, None);
         };
         self.failures += 1;
         let pause = retry::pause(attempts, failed.asked, draw());
-        if verdict::is_for_all(failed) {
+        if verdict::asks(failed) {
+            let until_s = now_s.saturating_add(pause.as_secs().max(1));
             // Where it cannot be written down, the report's own moment holds.
-            let _ = hold::begin(self.data, now_s.saturating_add(pause.as_secs().max(1)));
+            let _ = hold::begin(self.data, endpoint, until_s, now_s);
             return (pause, Some(Ended::Asked(pause)));
         }
-        let ends = verdict::meets_all(failed.why)
+        let ends = verdict::meets_all(failed)
             || failed.why == Failure::TimedOut
             || self.failures >= FAILURES_MAX;
         (pause, ends.then_some(Ended::Failed(failed.why)))
@@ -281,10 +274,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether a place was not found away in this run.
+    /// Whether a place was not found away in this run, and is not to be left alone, at whatever pace.
     fn is_there(&self, endpoint: &str) -> Result<(), Stop> {
         let away = self.away.iter().find(|(place, _)| place == endpoint);
-        away.map_or(Ok(()), |(_, ended)| Err(Stop::Ended(*ended)))
+        let away = away.map(|(_, ended)| *ended);
+        let held = || hold::left(self.data, endpoint, self.now_s()).map(Ended::Asked);
+        away.or_else(held)
+            .map_or(Ok(()), |ended| Err(Stop::Ended(ended)))
     }
 
     /// A random rest between two connections.

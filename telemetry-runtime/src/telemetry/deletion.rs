@@ -67,7 +67,7 @@ fn sweep(paths: &Paths) {
         .symlink_metadata()
         .is_err()
     {
-        crate::send::hold::end(paths.data());
+        crate::send::hold::forget(paths.data());
     }
     let _ = fs::remove_dir(paths.data());
 }

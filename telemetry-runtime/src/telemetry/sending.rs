@@ -158,8 +158,12 @@ impl Session {
         let store = Store::open_existing(paths.data(), WAIT).ok().flatten();
         let report = store.and_then(|store| store.next_due(now_s, None).ok().flatten());
         let report = report.map(|waiting| Duration::from_secs(waiting.due_s.saturating_sub(now_s)));
-        let held = hold::left(paths.data(), now_s).unwrap_or_default();
-        let report = report.map(|wait| wait.max(held));
+        let report = report.map(|wait| {
+            let clearance = Clearance::read(self).ok();
+            let place = clearance.as_ref().map(Clearance::endpoint);
+            let held = place.and_then(|place| hold::left(paths.data(), place, now_s));
+            wait.max(held.unwrap_or_default())
+        });
         report.into_iter().chain(self.erasure_due_in()).min()
     }
 
@@ -171,8 +175,11 @@ impl Session {
             Some(wait) if !delivery::is_due(due_s, now_s) => Duration::from_secs(wait),
             _ => Duration::ZERO,
         };
-        let erasures = alone.receipts.erasures();
-        let first = erasures.iter().map(|erasure| wait(erasure.due_s)).min()?;
-        Some(first.max(hold::left(paths.data(), now_s).unwrap_or_default()))
+        let erasures = alone.receipts.erasures().into_iter();
+        let waits = erasures.map(|erasure| {
+            let held = hold::left(paths.data(), &erasure.endpoint, now_s);
+            wait(erasure.due_s).max(held.unwrap_or_default())
+        });
+        waits.min()
     }
 }

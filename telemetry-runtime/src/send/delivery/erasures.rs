@@ -19,8 +19,8 @@ use crate::{
 impl Run<'_> {
     /// Takes back what is due to be, consent or not: that was asked for by the user.
     ///
-    /// A place that is gone for good, because the product or the system's owner has moved on, keeps nothing
-    /// from being taken back from another, nor from being sent there.
+    /// A place that is gone for good, because the product or the system's owner has moved on, or that asks to be
+    /// left alone, keeps nothing from being taken back from another, nor from being sent there.
     pub(super) fn erasures(&mut self) -> Result<(), Stop> {
         let now_s = self.now_s();
         let due = Alone::open(self.data, COMMAND_WAIT)?.map(|alone| alone.receipts.erasures());
@@ -28,13 +28,16 @@ impl Run<'_> {
         due.retain(|due| self.pace == Pace::Again || is_due(due.due_s, now_s));
         shuffle(&mut due);
         for due in due {
-            if self.is_there(&due.endpoint).is_err() {
+            if self.away.iter().any(|(place, _)| *place == due.endpoint) {
                 continue;
             }
             self.goes_on()?;
-            self.rest()?;
-            match self.erasure(&due) {
-                Err(Stop::Ended(ended @ Ended::Failed(_))) => {
+            let asked = self.is_there(&due.endpoint).and_then(|()| {
+                self.rest()?;
+                self.erasure(&due)
+            });
+            match asked {
+                Err(Stop::Ended(ended @ (Ended::Failed(_) | Ended::Asked(_)))) => {
                     self.failures = 0;
                     self.away.push((due.endpoint, ended));
                 }
@@ -54,7 +57,7 @@ impl Run<'_> {
         let request = TakeBack::asked(due.id, due.secret.clone(), due.endpoint.clone(), token);
         let delivery = self.carried(&due.endpoint, |transport| transport.take_back(&request));
         let now_s = self.now_s();
-        let (pause, stop) = self.judged(attempts, &delivery, now_s);
+        let (pause, stop) = self.judged(&due.endpoint, attempts, &delivery, now_s);
         match delivery {
             Delivery::Failed(_) => {
                 self.sent.failed += 1;

@@ -30,6 +30,7 @@ impl Run<'_> {
             }
             // Without consent nothing is even written down.
             let before = Clearance::read(self.session).map_err(Stop::Withheld)?;
+            self.is_there(before.endpoint())?;
             let Some(waiting) = self.begin(&before)? else {
                 return self.rested();
             };
@@ -109,7 +110,7 @@ impl Run<'_> {
             Ok(parcel) if parcel.endpoint() == endpoint => {
                 let delivery =
                     self.carried(parcel.endpoint(), |transport| transport.deliver(&parcel));
-                self.settle(id, attempts, delivery)
+                self.settle(id, endpoint, attempts, delivery)
             }
             // It would go elsewhere than its receipt says.
             Ok(_) => Ok(self.not_now(id)?),
@@ -129,9 +130,15 @@ impl Run<'_> {
     }
 
     /// Writes down what became of a report, and whether the run goes on.
-    fn settle(&mut self, id: Uuid, attempts: u32, delivery: Delivery) -> Result<(), Stop> {
+    fn settle(
+        &mut self,
+        id: Uuid,
+        endpoint: &str,
+        attempts: u32,
+        delivery: Delivery,
+    ) -> Result<(), Stop> {
         let now_s = self.now_s();
-        let (pause, stop) = self.judged(attempts, &delivery, now_s);
+        let (pause, stop) = self.judged(endpoint, attempts, &delivery, now_s);
         let due_s = now_s.saturating_add(pause.as_secs().max(1));
         match delivery {
             Delivery::Stored | Delivery::Known | Delivery::Erased => {
@@ -142,8 +149,7 @@ impl Run<'_> {
             Delivery::Refused(_) => self.sent.refused += 1,
             Delivery::Failed(_) => self.sent.failed += 1,
         }
-        let meets_all =
-            matches!(&delivery, Delivery::Failed(failed) if verdict::meets_all(failed.why));
+        let meets_all = matches!(&delivery, Delivery::Failed(failed) if verdict::meets_all(failed));
         // Deleted meanwhile: its receipt is kept, and that is all there is.
         if let Some(mut store) = Store::open_existing(self.data, COMMAND_WAIT)? {
             store.settle(id, &verdict::outcome(delivery), now_s, due_s)?;

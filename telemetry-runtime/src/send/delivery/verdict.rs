@@ -7,22 +7,21 @@ use crate::{
     store::outbox::{self, Outcome},
 };
 
-/// Whether the server, and not one report, is what it is about.
-pub fn is_for_all(failed: &Failed) -> bool {
-    failed.why == Failure::Later
-        && (failed.asked.is_some()
-            || failed
-                .said
-                .as_ref()
-                .is_none_or(|said| matches!(&*said.code, "rate" | "unavailable")))
+/// Whether the server named a time for which it is to be left alone.
+pub fn asks(failed: &Failed) -> bool {
+    failed.why == Failure::Later && failed.asked.is_some()
 }
 
-/// Whether every report would meet the same now.
-pub const fn meets_all(why: Failure) -> bool {
-    matches!(
-        why,
-        Failure::Unreachable | Failure::Untrusted | Failure::Unusable
-    )
+/// Whether every report would meet the same now: the place, and not one report, is what it is about.
+pub fn meets_all(failed: &Failed) -> bool {
+    match failed.why {
+        Failure::Unreachable | Failure::Untrusted | Failure::Unusable => true,
+        Failure::Later => failed
+            .said
+            .as_ref()
+            .is_none_or(|said| matches!(&*said.code, "rate" | "unavailable")),
+        _ => false,
+    }
 }
 
 /// What is written down of an attempt.

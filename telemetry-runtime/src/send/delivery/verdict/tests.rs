@@ -31,32 +31,36 @@ fn failed(why: Failure, code: Option<&str>, asked_s: Option<u64>) -> Failed {
 }
 
 #[test]
-fn a_server_is_left_alone_where_it_speaks_of_itself() {
-    for (code, asked_s, is_all) in [
-        (None, None, true),
-        (None, Some(60), true),
-        (Some("rate"), None, true),
-        (Some("unavailable"), None, true),
-        (Some("rate"), Some(60), true),
-        // Of this report it says to come later, and a moment that it names is meant for all.
-        (Some("unknown_catalog"), Some(60), true),
-        (Some("unknown_catalog"), None, false),
-        (Some("other"), None, false),
-    ] {
-        let failed = failed(Failure::Later, code, asked_s);
-        assert_eq!(is_for_all(&failed), is_all, "{failed:?}");
+fn a_server_is_left_alone_where_it_names_a_time() {
+    // Of this report it says to come later, and a moment that it names is meant for all.
+    for code in [None, Some("rate"), Some("unknown_catalog")] {
+        assert!(asks(&failed(Failure::Later, code, Some(60))), "{code:?}");
+        assert!(!asks(&failed(Failure::Later, code, None)), "{code:?}");
     }
     // Nobody else has a say in it, whatever they ask for.
     for why in ALL.into_iter().filter(|why| *why != Failure::Later) {
-        for asked_s in [None, Some(60)] {
-            assert!(!is_for_all(&failed(why, None, asked_s)), "{why:?}");
-        }
+        assert!(!asks(&failed(why, None, Some(60))), "{why:?}");
+    }
+}
+
+#[test]
+fn a_place_that_is_busy_is_so_for_any_report() {
+    for (code, is_all) in [
+        (None, true),
+        (Some("rate"), true),
+        (Some("unavailable"), true),
+        (Some("unknown_catalog"), false),
+        (Some("other"), false),
+    ] {
+        let failed = failed(Failure::Later, code, None);
+        assert_eq!(meets_all(&failed), is_all, "{failed:?}");
     }
 }
 
 #[test]
 fn without_a_way_there_is_none_for_any_report() {
-    let meets = ALL.into_iter().filter(|why| meets_all(*why));
+    let others = ALL.into_iter().filter(|why| *why != Failure::Later);
+    let meets = others.filter(|why| meets_all(&failed(*why, None, None)));
     let none = [Failure::Unreachable, Failure::Untrusted, Failure::Unusable];
     assert!(meets.eq(none));
 }

@@ -29,19 +29,19 @@ fn redirect(device: &Device, endpoint: &str) {
     fs::write(device.path("policy.toml"), policy).unwrap();
 }
 
-/// What takes back at some places and does not find the others.
-struct Away<'a>(&'a str, Memory);
+/// What takes back at some places, and at one comes to this.
+struct Away<'a>(&'a str, Delivery, Memory);
 
 impl Transport for Away<'_> {
     fn deliver(&self, parcel: &Parcel) -> Delivery {
-        self.1.deliver(parcel)
+        self.2.deliver(parcel)
     }
 
     fn take_back(&self, request: &TakeBack) -> Delivery {
         if request.endpoint() == self.0 {
-            return Delivery::failed(Failure::Unreachable);
+            return self.1.clone();
         }
-        self.1.take_back(request)
+        self.2.take_back(request)
     }
 }
 
@@ -75,7 +75,8 @@ fn a_place_that_is_gone_keeps_nothing_from_the_one_that_is_there() {
     }
     assert_eq!(send(&running, Pace::Now, &Memory::new()).delivered, 3);
 
-    let away = Away("https://gone.example", Memory::new());
+    let nobody = Delivery::failed(Failure::Unreachable);
+    let away = Away("https://gone.example", nobody, Memory::new());
     let unreachable = Ended::Failed(Failure::Unreachable);
     let sent = running.take_back_by(&away).unwrap();
     assert_eq!((sent.taken_back, sent.failed, sent.waiting), (3, 1, 3));
@@ -93,4 +94,67 @@ fn a_place_that_is_gone_keeps_nothing_from_the_one_that_is_there() {
         (sent.delivered, sent.failed, sent.ended),
         (0, 1, unreachable)
     );
+}
+
+/// A user whose report was tried at a place that does not take it back, where now other reports go elsewhere.
+fn moved_on(busy: Delivery) -> (Device, Telemetry, Away<'static>) {
+    const BUSY: &str = "https://busy.example";
+    let (device, running) = Device::with_days(2);
+    redirect(&device, BUSY);
+    assert_eq!(send(&running, Pace::Now, &Memory::new()).delivered, 2);
+    fs::remove_file(device.path("policy.toml")).unwrap();
+    let away = Away(BUSY, busy, Memory::new());
+    assert_eq!(running.take_back_by(&away).unwrap().failed, 1);
+    (device, running, away)
+}
+
+#[test]
+fn a_place_that_is_busy_for_good_keeps_nothing_from_another() {
+    // A page with a 503, from which nobody learns more.
+    let page = Delivery::failed(Failure::Later);
+    let (device, running, away) = moved_on(page);
+    for _ in 0..3 {
+        device.uses(&running);
+        let sent = send(&running, Pace::Now, &away);
+        assert_eq!((sent.delivered, sent.failed, sent.waiting), (1, 1, 2));
+        // Nobody asked for a time.
+        assert_eq!(sent.ended, Ended::Failed(Failure::Later));
+        assert!(!device.path("data/send.wait").exists());
+    }
+}
+
+#[test]
+fn a_place_that_asks_to_be_left_alone_speaks_for_itself_alone() {
+    let (device, running, mut away) = moved_on(later(DAY_S / 2));
+    away.2 = Memory::answering([Delivery::failed(Failure::Cut)]);
+    device.uses(&running);
+    let sent = send(&running, Pace::Now, &away);
+    assert_eq!((sent.delivered, sent.failed, sent.waiting), (0, 2, 3));
+    let held = fs::read_to_string(device.path("data/send.wait")).unwrap();
+    assert!(held.ends_with(" https://busy.example\n"), "{held}");
+    // The next moment is that of the report.
+    assert!(running.sending().next.unwrap().as_secs() <= 60);
+    // Not even a request to take back goes there, and reports go elsewhere.
+    let sent = send(&running, Pace::Again, &away);
+    assert_eq!((sent.delivered, sent.failed, sent.waiting), (1, 0, 2));
+    assert!(matches!(sent.ended, Ended::Asked(_)), "{sent:?}");
+    assert!(device.path("data/send.wait").exists());
+    assert!(running.sending().next.unwrap().as_secs() > DAY_S / 3);
+}
+
+#[test]
+fn while_a_server_is_left_alone_days_are_sealed() {
+    let (device, running) = Device::with_days(1);
+    let memory = Memory::answering([later(DAY_S)]);
+    assert!(matches!(ended(&running, &memory), Ended::Asked(_)));
+    device.uses(&running);
+    // A minute before a day is over.
+    device.clock.elapsed_s.store(0, Relaxed);
+    assert!(matches!(ended(&running, &memory), Ended::Asked(_)));
+    let waiting = outbox::State::Waiting;
+    assert_eq!(device.outcomes(), [(waiting, 1), (waiting, 0)]);
+    assert_eq!(memory.delivered().len(), 1);
+    // Its time was that of its place.
+    redirect(&device, "https://inside.example");
+    assert_eq!(send(&running, Pace::Now, &memory).delivered, 1);
 }
