@@ -13,6 +13,7 @@
 //! | 4 | length of everything that follows |
 //! | 29 | stamp of the policy file |
 //! | 29 | stamp of the user's file |
+//! | 29 | stamp of the agreed catalog |
 //! | 1 | number of sections |
 //!
 //! A section for each of the last builds that started here:
@@ -38,6 +39,7 @@ use std::{
 use telemetry_schema::Date;
 
 use super::place;
+use crate::paths::Paths;
 
 const MAGIC: &[u8; 8] = b"tlmgate1";
 const HEAD: usize = MAGIC.len() + 8 + 4;
@@ -71,6 +73,8 @@ pub struct Stamps {
     pub policy: Stamp,
     /// Of the user's file.
     pub user: Stamp,
+    /// Of the agreed catalog, which an answer that was cut off has written alone.
+    pub agreed: Stamp,
 }
 
 /// The file.
@@ -203,11 +207,12 @@ impl From<&Metadata> for Stamp {
 }
 
 impl Stamps {
-    /// The stamps of now. Two system calls.
-    pub fn of(policy: &Path, user: &Path) -> Self {
+    /// The stamps of now. Three system calls.
+    pub fn of(paths: &Paths) -> Self {
         Self {
-            policy: Stamp::of(policy),
-            user: Stamp::of(user),
+            policy: Stamp::of(paths.policy()),
+            user: Stamp::of(&paths.user_file()),
+            agreed: Stamp::of(&paths.agreed()),
         }
     }
 }
@@ -249,6 +254,7 @@ impl GateFile {
         let mut body = Vec::new();
         self.stamps.policy.write(&mut body);
         self.stamps.user.write(&mut body);
+        self.stamps.agreed.write(&mut body);
         body.push(u8::try_from(self.sections.len()).unwrap_or(u8::MAX));
         for section in &self.sections {
             section.write(&mut body);
@@ -276,6 +282,7 @@ impl GateFile {
         let stamps = Stamps {
             policy: Stamp::read(&mut body)?,
             user: Stamp::read(&mut body)?,
+            agreed: Stamp::read(&mut body)?,
         };
         let sections = (0..body.u8()?)
             .map(|_| Section::read(&mut body))

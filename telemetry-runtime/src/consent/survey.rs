@@ -56,7 +56,7 @@ impl Survey {
     /// Reads policy, user's file and agreed catalog.
     pub fn read(host: &Host, paths: &Paths, environment: &Environment, consent: Consent) -> Self {
         // Stamps first: a file that changes while it is read makes the decision stale.
-        let stamps = Stamps::of(paths.policy(), &paths.user_file());
+        let stamps = Stamps::of(paths);
         let (user_path, agreed_path) = (paths.user_file(), paths.agreed());
         let files: [&Path; 3] = [paths.policy(), &user_path, &agreed_path];
         let [policy_file, user_file, agreed_file] = files.map(Source::read);

@@ -15,7 +15,7 @@ use crate::{
         agreed::Agreed,
         file::{self, Fault, Said},
         funnels,
-        place::{self, Text},
+        place::{self, Prepared, Text},
         policy::decide,
         sources::{Sources, User, Wish},
         survey::{self, Consent},
@@ -169,8 +169,8 @@ fn categories(choice: &Choice) -> Categories {
         .map_or(Categories::All, Categories::Only)
 }
 
-/// Writes the agreed catalog, then the user's file: a crash in between leaves what no file asks
-/// for.
+/// Writes the agreed catalog, then the user's file, once it is certain that there is room for both: a crash in
+/// between leaves what no file asks for, which is in force for all who look.
 fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Error> {
     let today = session.clock.now().day;
     let before = said_before(paths)?;
@@ -203,10 +203,14 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
     };
     let agreed = Agreed::renewed(agreed_before.as_ref(), session.host, &terms, &entries)
         .with_funnels(agreed_before.as_ref(), &funnels::answered(session.host));
-    place::write(&paths.agreed(), agreed.to_json().as_bytes(), true)?;
-    write_user_file(session, paths, &Said::Level(wish.clone()), choice.by)?;
+    let said = user_text(session, &Said::Level(wish.clone()), choice.by);
+    let (agreed_path, user_path) = (paths.agreed(), paths.user_file());
+    let agreed = Prepared::new(&agreed_path, agreed.to_json().as_bytes(), true)?;
+    let said = Prepared::new(&user_path, said.as_bytes(), true)?;
     // What was declined before is agreed to now, or of other terms.
     place::remove(&paths.declined())?;
+    agreed.put()?;
+    said.put()?;
     #[cfg(feature = "outbox")]
     if goes_on.is_none() {
         super::withdrawal::withdraw_waiting(paths);
@@ -220,9 +224,13 @@ pub fn write_user_file(
     said: &Said,
     by: Means,
 ) -> Result<(), Error> {
-    let today = session.clock.now().day;
-    let text = file::user_text(session.host.product(), said, today, by);
+    let text = user_text(session, said, by);
     place::write(&paths.user_file(), text.as_bytes(), true)
+}
+
+fn user_text(session: &Session, said: &Said, by: Means) -> String {
+    let today = session.clock.now().day;
+    file::user_text(session.host.product(), said, today, by)
 }
 
 /// What the user's file said before. A damaged one is set aside, a newer one is not ours to change.

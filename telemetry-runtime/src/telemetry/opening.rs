@@ -114,7 +114,7 @@ fn by_the_gate(session: &Session, paths: &Paths) -> Opened {
 
 /// The answer of the gate file, if that still holds.
 fn fast(session: &Session, paths: &Paths, gate: &GateFile) -> Option<Opened> {
-    if gate.stamps != Stamps::of(paths.policy(), &paths.user_file()) {
+    if gate.stamps != Stamps::of(paths) {
         return None;
     }
     let build = build::id(session.host);

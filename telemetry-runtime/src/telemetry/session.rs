@@ -332,7 +332,7 @@ impl Session {
                 .journal
                 .as_ref()
                 .is_none_or(|journal| journal.inbox().has_name())
-            && answer.stamps == Stamps::of(paths.policy(), &paths.user_file())
+            && answer.stamps == Stamps::of(paths)
     }
 }
 

@@ -88,6 +88,49 @@ fn is_link(path: &Path) -> bool {
 /// # Errors
 /// When what stands there is a link or a folder, or the disk says no. Then it is as it was.
 pub fn write(path: &Path, bytes: &[u8], durable: bool) -> Result<(), Error> {
+    Prepared::new(path, bytes, durable)?.put()
+}
+
+/// A file that lies beside its place, written whole: nothing but a name is missing. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    path: &'a Path,
+    new: PathBuf,
+}
+
+impl<'a> Prepared<'a> {
+    /// Everything that can be done without touching what stands there.
+    ///
+    /// # Errors
+    /// Those of [`write`].
+    pub fn new(path: &'a Path, bytes: &[u8], durable: bool) -> Result<Self, Error> {
+        is_replaceable(path)?;
+        let prepared = Self {
+            path,
+            new: temporary(path),
+        };
+        limit::admit(bytes)
+            .and_then(|()| write_new(&prepared.new, bytes, durable))
+            .map_err(|error| Error::file("write", path, error))?;
+        Ok(prepared)
+    }
+
+    /// Gives it its name.
+    ///
+    /// # Errors
+    /// When the system does not. Then what stood there is as it was.
+    pub fn put(self) -> Result<(), Error> {
+        fs::rename(&self.new, self.path).map_err(|error| Error::file("write", self.path, error))
+    }
+}
+
+impl Drop for Prepared<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.new);
+    }
+}
+
+fn is_replaceable(path: &Path) -> Result<(), Error> {
     if let Ok(metadata) = fs::symlink_metadata(path) {
         if metadata.is_symlink() {
             return Err(Error::unsafe_path(path, "is a symbolic link"));
@@ -96,14 +139,7 @@ pub fn write(path: &Path, bytes: &[u8], durable: bool) -> Result<(), Error> {
             return Err(Error::unsafe_path(path, "is not a file"));
         }
     }
-    let new = temporary(path);
-    let written = limit::admit(bytes)
-        .and_then(|()| write_new(&new, bytes, durable))
-        .and_then(|()| fs::rename(&new, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&new);
-        Error::file("write", path, error)
-    })
+    Ok(())
 }
 
 fn write_new(path: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {

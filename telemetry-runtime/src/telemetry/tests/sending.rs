@@ -1,5 +1,6 @@
 //! One run of sending after another, with a transport that answers as it is told.
 
+mod answers;
 #[cfg(feature = "upload")]
 mod by_itself;
 mod erased;

@@ -5,27 +5,27 @@ use telemetry_schema::wire::Report;
 use super::*;
 
 /// A day of calls, with what is said in between.
-struct Day {
-    device: Device,
-    running: Telemetry,
+pub struct Day {
+    pub device: Device,
+    pub running: Telemetry,
 }
 
 impl Day {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let device = Device::new();
         let running = device.start_as(&ONE, Environment::default());
         Self { device, running }
     }
 
     /// As many calls as no other part of the day has, nor any sum of parts.
-    fn used(&self, part: u32) -> &Self {
+    pub fn used(&self, part: u32) -> &Self {
         for _ in 0..1 << part {
             assert!(records(&self.running, lasting()));
         }
         self
     }
 
-    fn says(&self, level: Level, share: bool) -> &Self {
+    pub fn says(&self, level: Level, share: bool) -> &Self {
         self.running.enable(&choice(level).share(share)).unwrap();
         self
     }
@@ -36,7 +36,7 @@ impl Day {
     }
 
     /// The parts of the day that have left.
-    fn left(&self) -> Vec<u32> {
+    pub fn left(&self) -> Vec<u32> {
         self.running.fold(Duration::ZERO).unwrap();
         self.device.tells_of_sums_alone();
         self.device.clock.day.fetch_add(1, Relaxed);
