@@ -215,6 +215,17 @@ impl Stamps {
             agreed: Stamp::of(&paths.agreed()),
         }
     }
+
+    /// Whether the files that people write are as they were. Two system calls, which is what a start has to
+    /// spare: whoever writes the agreed catalog empties the gate before, see [`invalidate`].
+    pub fn hold_at_a_start(&self, paths: &Paths) -> bool {
+        self.policy == Stamp::of(paths.policy()) && self.user == Stamp::of(&paths.user_file())
+    }
+
+    /// Whether all files are as they were.
+    pub fn hold(&self, paths: &Paths) -> bool {
+        self.hold_at_a_start(paths) && self.agreed == Stamp::of(&paths.agreed())
+    }
 }
 
 impl GateFile {

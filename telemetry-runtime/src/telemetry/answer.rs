@@ -14,7 +14,7 @@ use crate::{
     consent::{
         agreed::Agreed,
         file::{self, Fault, Said},
-        funnels,
+        funnels, gate_file,
         place::{self, Prepared, Text},
         policy::decide,
         sources::{Sources, User, Wish},
@@ -209,6 +209,8 @@ fn agree(session: &Session, paths: &Paths, choice: &Choice) -> Result<Wish, Erro
     let said = Prepared::new(&user_path, said.as_bytes(), true)?;
     // What was declined before is agreed to now, or of other terms.
     place::remove(&paths.declined())?;
+    // Should this be cut off, the next start reads everything.
+    gate_file::invalidate(&paths.gate());
     agreed.put()?;
     said.put()?;
     #[cfg(feature = "outbox")]

@@ -49,6 +49,18 @@ pub struct Opened {
 
 /// The answer at a start. Each step ends early, and without consent one file is looked for.
 pub fn start(session: &Session) -> Opened {
+    answer(session, Stamps::hold_at_a_start)
+}
+
+/// The answer in a process that runs, which has time to look at all files.
+pub fn again(session: &Session) -> Opened {
+    answer(session, Stamps::hold)
+}
+
+/// Whether the files are those that a gate comes from.
+type Hold = fn(&Stamps, &Paths) -> bool;
+
+fn answer(session: &Session, hold: Hold) -> Opened {
     let Some(paths) = session.paths.as_ref() else {
         return Opened::default();
     };
@@ -57,7 +69,7 @@ pub fn start(session: &Session) -> Opened {
     } else if session.environment.speaks() {
         for_this_process(session, paths)
     } else {
-        by_the_gate(session, paths)
+        by_the_gate(session, paths, hold)
     }
 }
 
@@ -94,12 +106,13 @@ fn is_deleting(paths: &Paths) -> bool {
         && store::is_deleting(paths.data())
 }
 
-fn by_the_gate(session: &Session, paths: &Paths) -> Opened {
+fn by_the_gate(session: &Session, paths: &Paths, hold: Hold) -> Opened {
     match gate_file::read(&paths.gate()) {
         Ok(Some((file, bytes))) => {
             let gate =
                 GateFile::from_bytes(&bytes).filter(|_| place::is_private_folder(paths.data()));
-            match gate.as_ref().and_then(|gate| fast(session, paths, gate)) {
+            let holds = gate.as_ref().filter(|gate| hold(&gate.stamps, paths));
+            match holds.and_then(|gate| fast(session, paths, gate)) {
                 Some(opened) => Opened {
                     gate: Some(file),
                     ..opened
@@ -112,11 +125,8 @@ fn by_the_gate(session: &Session, paths: &Paths) -> Opened {
     }
 }
 
-/// The answer of the gate file, if that still holds.
+/// The answer of a gate file whose stamps hold, if there is one for this build and this day.
 fn fast(session: &Session, paths: &Paths, gate: &GateFile) -> Option<Opened> {
-    if gate.stamps != Stamps::of(paths) {
-        return None;
-    }
     let build = build::id(session.host);
     let section = gate.section(build, session.clock.now().day)?;
     let mut opened = Opened {

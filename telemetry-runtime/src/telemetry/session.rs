@@ -294,7 +294,7 @@ impl Session {
             Err(TryLockError::WouldBlock) => return self.look_at_s.store(due, Relaxed),
         };
         all_off();
-        self.adopt(opening::start(self));
+        self.adopt(opening::again(self));
     }
 
     /// At once: what do the files say?
@@ -302,7 +302,7 @@ impl Session {
         let _one = self.changing();
         let holds = self.is_recording() && self.is_unchanged();
         if !self.is_over() && !holds {
-            self.adopt(opening::start(self));
+            self.adopt(opening::again(self));
         }
     }
 
@@ -332,7 +332,7 @@ impl Session {
                 .journal
                 .as_ref()
                 .is_none_or(|journal| journal.inbox().has_name())
-            && answer.stamps == Stamps::of(paths)
+            && answer.stamps.hold(paths)
     }
 }
 

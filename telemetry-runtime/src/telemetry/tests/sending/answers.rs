@@ -35,10 +35,19 @@ fn an_answer_that_was_cut_off_between_its_files_holds_at_the_next_look() {
     assert_eq!(day.used(1).left(), [1]);
 }
 
+/// A start looks at no more files than it has to, so an answer that may be cut off leaves nothing to it that it
+/// could take for the whole.
 #[test]
-fn an_answer_that_was_cut_off_between_its_files_holds_at_the_next_start() {
+fn an_answer_takes_the_gate_out_of_force_before_it_writes_a_file() {
     let day = Day::new();
     day.says(Level::Basic, true).used(0);
+    let (gate, kept) = (day.device.path("data/gate"), day.device.path("kept"));
+    fs::hard_link(&gate, &kept).unwrap();
+    day.says(Level::Full, true);
+    assert!(fs::read(&kept).unwrap().is_empty());
+
+    // As far as that, and the agreed catalog.
+    fs::write(&gate, "").unwrap();
     cut_off(&day);
     let Day { device, running } = day;
     drop(running);
