@@ -35,14 +35,19 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub fn begin(files: &'a mut Files, options: &'a LedgerOptions) -> rusqlite::Result<Self> {
+    /// `today` is the day from which it is remembered what is taken back.
+    pub fn begin(
+        files: &'a mut Files,
+        options: &'a LedgerOptions,
+        today: Date,
+    ) -> rusqlite::Result<Self> {
         files.ledger.execute_batch("BEGIN IMMEDIATE")?;
         files.erased.begin()?;
         files.unfolded.freeze_after(options.fold_pause);
         Ok(Self {
             files,
             options,
-            today: options.clock.today(),
+            today,
             changes: Changes::default(),
         })
     }

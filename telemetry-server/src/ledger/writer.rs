@@ -197,8 +197,10 @@ impl Writer {
         mut queue: Option<&mut Queue<'_>>,
     ) -> rusqlite::Result<Vec<Outcome>> {
         let (options, figures) = (&self.shared.options, &self.shared.figures);
+        // A clock that is behind would let it be forgotten once it is right again.
+        let today = self.calendar.day.max(options.clock.today());
         let mut attempt = |files: &mut Files| {
-            let mut batch = Batch::begin(files, options)?;
+            let mut batch = Batch::begin(files, options, today)?;
             let (mut outcomes, mut lines) = (Vec::with_capacity(jobs.len()), 0);
             while let Some(job) = jobs.get(outcomes.len()) {
                 lines += job.lines();

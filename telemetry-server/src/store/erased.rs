@@ -178,6 +178,13 @@ impl Erased {
         Ok(())
     }
 
+    /// Dates those from today that a clock which was ahead has dated later: they would never be forgotten.
+    pub fn date_back(&self, today: Date) -> rusqlite::Result<()> {
+        let sql = "UPDATE tombstone SET erased = ?1 WHERE erased > ?1";
+        self.connection.execute(sql, [today.days()])?;
+        Ok(())
+    }
+
     /// Forgets those that no report and no backup can need any more.
     pub fn prune(&mut self, today: Date) -> rusqlite::Result<usize> {
         let first = today.days().saturating_sub(TOMBSTONE_DAYS);

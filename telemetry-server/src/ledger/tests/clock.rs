@@ -61,3 +61,51 @@ fn a_server_that_was_off_for_long_forgets_once_its_clock_has_gone_on() {
     server.is_sound();
     ledger.close();
 }
+
+/// FAULTS 38, with a clock that was wrong on the day.
+#[test]
+fn what_is_taken_back_while_the_clock_is_behind_is_remembered_as_long() {
+    let mut server = Server::new();
+    server.options.jump_days = JUMP_DAYS;
+    let ledger = server.open();
+    let sealed = Sealed::of(1, usage(TODAY, 0, 1, 0));
+    server.take_in(&ledger, &sealed.report).unwrap();
+    ledger.close();
+    let file = server.data().join(connection::LEDGER);
+    let backup = server.data().join("backup");
+    std::fs::copy(&file, &backup).unwrap();
+    server.today.store(TODAY - 400, Ordering::Relaxed);
+    let ledger = server.open();
+    assert_eq!(server.erase(&ledger, &sealed), TakenBack::Erased);
+    ledger.close();
+    for day in [TODAY, TODAY + 1] {
+        server.today.store(day, Ordering::Relaxed);
+        let ledger = server.open();
+        looks_at_clock();
+        assert_eq!(server.tombs(), 1);
+        ledger.close();
+    }
+    std::fs::copy(&backup, &file).unwrap();
+    let ledger = server.open();
+    assert_eq!((server.rows(), server.totals()), (0, Vec::new()));
+    ledger.close();
+}
+
+#[test]
+fn what_is_taken_back_while_the_clock_is_ahead_is_not_remembered_for_ever() {
+    let mut server = with_a_report();
+    server.today.store(TODAY + FAR, Ordering::Relaxed);
+    let ledger = server.open();
+    let sealed = Sealed::of(3, usage(TODAY, 0, 1, 0));
+    assert_eq!(server.erase(&ledger, &sealed), TakenBack::Erased);
+    looks_at_clock();
+    server.today.store(TODAY + 1, Ordering::Relaxed);
+    looks_at_clock();
+    assert_eq!(server.tombs(), 2);
+    ledger.close();
+    server.options.jump_days = u32::MAX;
+    server.pass(erased::TOMBSTONE_DAYS + 1);
+    let ledger = server.open();
+    waits_until(|| server.tombs() == 0);
+    ledger.close();
+}

@@ -36,7 +36,7 @@ fn accepted(server: &Server, report: &Report) -> Accepted {
 }
 
 fn take_in(server: &Server, files: &mut Files, reports: &[Accepted]) -> rusqlite::Result<()> {
-    let mut batch = Batch::begin(files, &server.options)?;
+    let mut batch = Batch::begin(files, &server.options, server.today())?;
     for report in reports {
         batch.take_in(report)?;
     }
@@ -44,7 +44,7 @@ fn take_in(server: &Server, files: &mut Files, reports: &[Accepted]) -> rusqlite
 }
 
 fn take_back(server: &Server, files: &mut Files, sealed: &Sealed) {
-    let mut batch = Batch::begin(files, &server.options).unwrap();
+    let mut batch = Batch::begin(files, &server.options, server.today()).unwrap();
     let receipt = telemetry_schema::wire::Hash::of(&sealed.secret);
     let taken_back = batch.take_back(sealed.report.id(), &receipt).unwrap();
     assert_eq!(taken_back, Ok(TakenBack::Erased));
@@ -267,7 +267,7 @@ proptest! {
                     }
                 }
                 Step::Fail(of) => {
-                    let mut batch = Batch::begin(&mut files, &server.options).unwrap();
+                    let mut batch = Batch::begin(&mut files, &server.options, server.today()).unwrap();
                     for at in of {
                         batch.take_in(&reports[at]).unwrap();
                     }

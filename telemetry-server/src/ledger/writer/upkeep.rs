@@ -145,6 +145,9 @@ impl Writer {
         if self.done == Some(today) || self.sweep.is_some() {
             return Ok(());
         }
+        if self.calendar.doubted.is_none() {
+            self.files.erased.date_back(today)?;
+        }
         self.files.erased.prune(today)?;
         self.sweep = Some(Sweep::new(today));
         Ok(())
