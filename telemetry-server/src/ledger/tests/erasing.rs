@@ -202,7 +202,7 @@ fn what_was_taken_back_goes_once_nobody_reads_what_was_before() {
     ledger.close();
 }
 
-fn holds(server: &Server, text: &str) -> bool {
+pub fn holds(server: &Server, text: &str) -> bool {
     let files = std::fs::read_dir(server.data()).unwrap();
     files
         .map(|file| std::fs::read(file.unwrap().path()).unwrap())

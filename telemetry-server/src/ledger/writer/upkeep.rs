@@ -169,7 +169,12 @@ impl Writer {
         // What was taken back may be durable in one of the two files only.
         let probed = probed.and_then(|_| erase::catch_up(ledger, erased, unfolded));
         match probed {
-            Ok(_) => self.shared.figures.committed(),
+            Ok(has_erased) => {
+                if has_erased {
+                    self.untidy.note(unfolded.last());
+                }
+                self.shared.figures.committed();
+            }
             Err(error) => self.shared.figures.failed(&error),
         }
     }
