@@ -89,7 +89,8 @@ impl Unfolded {
         Ok(())
     }
 
-    /// Folds at most so many totals of the generation, and with the last of them takes its rows away.
+    /// Folds at most so many totals of the generation, though one at least, and with the last of them takes its
+    /// rows away.
     pub fn fold(
         &self,
         connection: &Connection,
@@ -98,9 +99,10 @@ impl Unfolded {
         let Some(generation) = &self.generation else {
             return Ok(None);
         };
-        let (now, rest) = generation.split(at_most);
+        let (now, rest) = generation.split(at_most.max(1));
         totals::write(connection, now)?;
         match now.last() {
+            // Rows go only with the last total: what is not in the table is in them alone.
             Some((last, _)) if rest > 0 => {
                 let cursor = Cursor {
                     seq: generation.seq,

@@ -181,6 +181,24 @@ fn a_disk_that_is_full_stops_a_fold_where_it_is() {
 }
 
 #[test]
+fn a_fold_of_no_total_at_a_time_loses_none() {
+    let mut server = Server::new();
+    server.options.fold_pause = Duration::from_secs(3_600);
+    let report = accepted(&server, &Sealed::of(1, usage(TODAY, 0, 5, 2)).report);
+    let mut files = files(&server);
+    take_in(&server, &mut files, &[report]).unwrap();
+    let expected = server.totals();
+    files.unfolded.freeze();
+    files.fold(0).unwrap();
+    is_whole(&server, &expected);
+    while files.unfolded.is_folding() {
+        files.fold(0).unwrap();
+    }
+    assert_eq!(changes(&server), 0);
+    is_whole(&server, &expected);
+}
+
+#[test]
 fn a_change_that_is_lost_or_doubled_is_found() {
     let mut server = Server::new();
     server.options.fold_pause = Duration::from_secs(3_600);
