@@ -44,6 +44,11 @@ impl<'a> Queue<'a> {
 const TAKE_BACK_LINES: usize = 2_000;
 
 impl Job {
+    /// Whether it was counted as waiting.
+    pub const fn is_counted(&self) -> bool {
+        !matches!(self, Self::Stop)
+    }
+
     /// How many lines it counts as, in a batch that has so many at most.
     pub fn lines(&self) -> usize {
         match self {

@@ -146,7 +146,9 @@ impl Writer {
             let Some(job) = next else {
                 return is_last;
             };
-            self.shared.figures.taken(1);
+            if job.is_counted() {
+                self.shared.figures.taken(1);
+            }
             match job {
                 Job::Stop => is_last = true,
                 Job::Look(answer) => {

@@ -75,6 +75,7 @@ fn a_full_queue_says_so_and_an_end_loses_nothing_that_was_taken() {
     }
     assert!(stored >= 1 && busy >= 1, "{stored} {busy}");
     assert_eq!(server.total("/reports/usage"), stored);
+    assert_eq!(ledger.health().waiting, 0);
     assert_eq!(
         server.take_in(&ledger, &Sealed::of(1, usage(TODAY, 0, 1, 0)).report),
         Err(Unavailable::Closed)
