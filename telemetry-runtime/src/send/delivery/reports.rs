@@ -104,6 +104,10 @@ impl Run<'_> {
 
     fn report(&mut self, waiting: Waiting, endpoint: &str) -> Result<(), Stop> {
         let (id, attempts) = (waiting.id, waiting.attempts.saturating_add(1));
+        // Another process may have deleted it meanwhile, which leaves the consent as it is.
+        if !self.is_waiting(id)? {
+            return Ok(self.not_now(id)?);
+        }
         let cleared = Clearance::read(self.session)
             .and_then(|now| now.parcel(&waiting.epoch, id, waiting.document));
         match cleared {
@@ -118,6 +122,13 @@ impl Run<'_> {
                 self.not_now(id)?;
                 Err(Stop::Withheld(why))
             }
+        }
+    }
+
+    fn is_waiting(&self, id: Uuid) -> Result<bool, StoreError> {
+        match Store::open_existing(self.data, COMMAND_WAIT)? {
+            None => Ok(false),
+            Some(store) => store.is_waiting(id),
         }
     }
 

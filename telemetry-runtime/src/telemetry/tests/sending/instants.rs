@@ -182,3 +182,31 @@ fn a_place_that_changes_at_any_instant_of_a_run_gets_no_report_that_could_not_be
     }
     assert!(begun > 0, "one of them lay between attempt and connection");
 }
+
+#[test]
+fn a_report_that_goes_at_any_instant_of_a_run_does_not_leave() {
+    let mut begun = 0;
+    for nth in 1.. {
+        let (device, running) = Device::with_days(1);
+        delivery::seal(&running.session, Duration::ZERO).unwrap();
+        drop(running);
+        let is_gone = Arc::new(AtomicBool::new(false));
+        let (store, gone) = (device.path("data/store.sqlite"), is_gone.clone());
+        // What another process does that deletes everything; the consent stays as it is.
+        let deletes = move || {
+            let store = rusqlite::Connection::open(&store).unwrap();
+            store.busy_timeout(Duration::ZERO).unwrap();
+            let deleted = store.execute("DELETE FROM report", []);
+            gone.store(deleted.is_ok_and(|n| n == 1), Relaxed);
+        };
+        let (seen, has_happened) = run(&device, nth, deletes);
+        if is_gone.load(Relaxed) {
+            assert!(seen.iter().all(|(_, was_gone)| !was_gone), "{nth}");
+            begun += u32::from(seen.is_empty() && was_about_to_leave(&device));
+        }
+        if !has_happened {
+            break;
+        }
+    }
+    assert!(begun > 0, "one of them lay between attempt and connection");
+}
