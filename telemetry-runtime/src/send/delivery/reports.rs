@@ -6,6 +6,7 @@ use telemetry_schema::wire::Uuid;
 
 use super::{LOST_WAIT, Run, Stop, verdict};
 use crate::{
+    consent::epoch::Epoch,
     send::{Delivery, Ended, Pace, consent::Clearance, draw::draw, retry},
     store::{
         COMMAND_WAIT, Store, StoreError,
@@ -61,10 +62,15 @@ impl Run<'_> {
 
     /// When what has failed is tried again, at a pace that waits for that.
     fn rests_until_s(&self) -> Result<Option<u64>, Stop> {
-        match Store::open_existing(self.data, COMMAND_WAIT)? {
-            Some(store) if self.pace == Pace::Now => Ok(store.rests_until(self.now_s())?),
-            _ => Ok(None),
+        if self.pace != Pace::Now {
+            return Ok(None);
         }
+        let clearance = Clearance::read(self.session).map_err(Stop::Withheld)?;
+        let Some(store) = Store::open_existing(self.data, COMMAND_WAIT)? else {
+            return Ok(None);
+        };
+        let may_leave = |epoch: &Epoch| clearance.covers(epoch).is_ok();
+        Ok(store.rests_until(self.now_s(), may_leave)?)
     }
 
     /// The end of a run that has sent all that it may.

@@ -9,6 +9,7 @@ use telemetry_schema::{
 use super::{ATTEMPTS_MAX, DAYS_MAX, Failure, Outcome, WAIT_MAX_S, Waiting};
 use crate::{
     clock::Moment,
+    consent::epoch::Epoch,
     store::{Store, StoreError, day},
 };
 
@@ -65,13 +66,18 @@ impl Store {
         Ok(None)
     }
 
-    /// When the first of the reports is due that were tried and to which nobody answered.
+    /// When the first of the reports is due that may leave, were tried, and got no answer from anybody. What may
+    /// not leave waits for a consent, and not for a network.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn rests_until(&self, now_s: u64) -> Result<Option<u64>, StoreError> {
+    pub fn rests_until(
+        &self,
+        now_s: u64,
+        may_leave: impl Fn(&Epoch) -> bool,
+    ) -> Result<Option<u64>, StoreError> {
         let tried =
-            "SELECT due_s, outcome FROM report JOIN attempt ON report = number AND nth = attempts
+            "SELECT due_s, outcome, epoch FROM report JOIN attempt ON report = number AND nth = attempts
              WHERE state = 'waiting' AND due_s > ?1 AND due_s <= ?1 + 86400 ORDER BY due_s";
         let read = || {
             let mut select = self.connection.prepare(tried)?;
@@ -79,7 +85,11 @@ impl Store {
             while let Some(row) = rows.next()? {
                 let outcome: Option<String> = row.get(1)?;
                 let outcome = outcome.and_then(|json| serde_json::from_str(&json).ok());
-                if is_unanswered(outcome.as_ref()) {
+                if !is_unanswered(outcome.as_ref()) {
+                    continue;
+                }
+                let epoch = day::epoch(&self.connection, row.get(2)?)?;
+                if epoch.is_some_and(|epoch| may_leave(&epoch)) {
                     return Ok(Some(row.get::<_, i64>(0)?.cast_unsigned()));
                 }
             }

@@ -66,3 +66,23 @@ fn an_answer_that_asks_for_less_takes_back_what_waits() {
         assert_eq!(send(&running, Pace::Now, &Memory::new()), Sent::default());
     }
 }
+
+/// It waits for a consent, which says nothing of the network.
+#[test]
+fn what_failed_and_is_not_covered_any_more_keeps_nothing_new_from_leaving() {
+    let (device, running) = sealed_under_all();
+    let nobody = Memory::answering([Delivery::failed(Failure::Unreachable)]);
+    assert_eq!(send(&running, Pace::Now, &nobody).failed, 1);
+    lowered(&device, "level = \"basic\"");
+    // The program takes the lower level up at the end of this day.
+    device.uses(&running);
+    device.uses(&running);
+    let memory = Memory::new();
+    // The first of the two puts it off.
+    for delivered in [1, 0] {
+        let sent = send(&running, Pace::Now, &memory);
+        assert_eq!((sent.delivered, sent.failed), (delivered, 0));
+        assert_eq!(sent.ended, Ended::Done);
+    }
+    assert!(device.outcomes().contains(&(outbox::State::Waiting, 1)));
+}
