@@ -347,8 +347,13 @@ fn wish_problem(wish: &Wish, agreed: Option<&AgreedTo>) -> Option<String> {
     ))
 }
 
-/// The level in force, for those who ask nothing else.
 impl Decision {
+    /// Whether what leaves need not have been agreed to entry by entry either: the environment grants the level,
+    /// and reports of their own.
+    pub fn shares_running(&self) -> bool {
+        self.covers_running && self.shares == Source::Environment
+    }
+
     /// The level.
     pub fn level(&self) -> Option<Level> {
         self.terms.as_ref().map(|terms| terms.level)

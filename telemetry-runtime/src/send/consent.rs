@@ -13,7 +13,7 @@ use super::{
     transport::answer::{Asked, judge},
 };
 use crate::{
-    Host,
+    Host, Source,
     clock::{Clock as _, SystemClock},
     consent::{agreed::Agreed, epoch::Epoch, survey::Survey, terms::Terms},
     receipts::Secret,
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Clearance {
     terms: Terms,
-    covers_running: bool,
+    shares_running: bool,
     agreed: Option<Agreed>,
     endpoint: String,
     own: &'static str,
@@ -65,14 +65,13 @@ impl Clearance {
             return Err(Withheld::Debugging);
         }
         // Without a home there is nobody who could have agreed.
-        let survey = session
-            .survey()
-            .ok_or(Withheld::Refused(crate::Source::NoHome))?;
+        let survey = session.survey().ok_or(Withheld::Refused(Source::NoHome))?;
         Self::of(session.host(), survey)
     }
 
     fn of(host: &'static Host, survey: Survey) -> Result<Self, Withheld> {
         let decision = survey.decision;
+        let shares_running = decision.shares_running();
         let own = host.endpoint().ok_or(Withheld::NoEndpoint)?;
         let endpoint = decision.endpoint(host).unwrap_or(own).to_owned();
         let terms = decision.terms.ok_or(Withheld::Refused(decision.source))?;
@@ -81,7 +80,7 @@ impl Clearance {
         }
         Ok(Self {
             terms,
-            covers_running: decision.covers_running,
+            shares_running,
             agreed: survey.agreed,
             endpoint,
             own,
@@ -95,18 +94,20 @@ impl Clearance {
     }
 
     /// Whether what was recorded under a consent may leave under this one: it was shared then, to the same
-    /// place, no wider than it is now, and nothing of it was taken back since.
+    /// place, no wider than it is now, and nothing of it was taken back since. What the environment let record leaves
+    /// only where it grants reports, too.
     ///
     /// # Errors
     /// Why not.
     pub fn covers(&self, epoch: &Epoch) -> Result<(), Withheld> {
         let is_narrower = epoch.level <= self.terms.level
             && epoch.categories.both(&self.terms.categories) == epoch.categories;
+        let is_granted = self.shares_running || epoch.source != Source::Environment.as_str();
         if !epoch.share {
             Err(Withheld::NotShared)
         } else if !epoch.is_for(Some(self.own)) {
             Err(Withheld::OtherPlace)
-        } else if !is_narrower || epoch.stretch != self.terms.stretch {
+        } else if !is_granted || !is_narrower || epoch.stretch != self.terms.stretch {
             Err(Withheld::OtherConsent)
         } else {
             Ok(())
@@ -116,7 +117,7 @@ impl Clearance {
     /// Whether the consent covers what a report would tell of a funnel.
     pub fn covers_funnel(&self, funnel: &Funnel) -> bool {
         let agreed = self.agreed.as_ref();
-        self.covers_running || agreed.is_some_and(|agreed| agreed.covers_funnel(funnel))
+        self.shares_running || agreed.is_some_and(|agreed| agreed.covers_funnel(funnel))
     }
 
     /// A report that was recorded under a consent, if it may leave.

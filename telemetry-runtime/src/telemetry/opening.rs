@@ -221,13 +221,17 @@ struct Answer {
 
 /// The consent that a survey has found, unless there is none.
 pub fn epoch(session: &Session, survey: &Survey) -> Option<Epoch> {
-    let terms = survey.decision.terms.as_ref()?;
-    let source = if survey.decision.covers_running {
+    let decision = &survey.decision;
+    let mut terms = decision.terms.clone()?;
+    let source = if decision.covers_running {
+        // It covers more than the user agreed to, so the user's word on reports is not one on this.
+        terms.share &= decision.shares_running();
+        terms.stretch = terms.stretch.filter(|_| terms.share);
         Source::Environment
     } else {
         Source::UserFile
     };
-    Some(Epoch::of(terms, source.as_str(), session.host.endpoint()))
+    Some(Epoch::of(&terms, source.as_str(), session.host.endpoint()))
 }
 
 impl Answer {

@@ -28,7 +28,7 @@ fn only<const N: usize>(names: [&str; N]) -> Categories {
 fn clearance(terms: Terms) -> Clearance {
     Clearance {
         terms,
-        covers_running: false,
+        shares_running: false,
         agreed: None,
         endpoint: "https://inside.example".to_owned(),
         own: PLACE,
@@ -107,6 +107,19 @@ fn what_was_not_shared_or_shared_with_another_place_stays() {
     assert_eq!(covered(&now, &epoch(&now)), Ok(()));
 }
 
+#[test]
+fn what_the_environment_let_record_leaves_where_it_grants_reports_again() {
+    let now = terms(Level::Full, Categories::All);
+    let granted = Epoch::of(&now, "environment", Some(PLACE));
+    assert_eq!(covered(&now, &granted), Err(Withheld::OtherConsent));
+    let again = Clearance {
+        shares_running: true,
+        ..clearance(now.clone())
+    };
+    assert_eq!(again.covers(&granted), Ok(()));
+    assert_eq!(again.covers(&epoch(&now)), Ok(()));
+}
+
 fn funnel(events: &[&str]) -> Funnel {
     let step = |event: &&str| FunnelStep {
         event: (*event).to_owned(),
@@ -146,9 +159,9 @@ fn a_funnel_is_told_of_where_it_was_agreed_to_or_all_of_the_program_is_covered()
             funnels: funnels.to_vec(),
         },
     };
-    let covers = |funnels: Option<&[Funnel]>, covers_running: bool, funnel: &Funnel| {
+    let covers = |funnels: Option<&[Funnel]>, shares_running: bool, funnel: &Funnel| {
         let clearance = Clearance {
-            covers_running,
+            shares_running,
             agreed: funnels.map(agreed),
             ..clearance(terms.clone())
         };

@@ -4,6 +4,7 @@ mod answers;
 #[cfg(feature = "upload")]
 mod by_itself;
 mod erased;
+mod granted;
 mod instants;
 mod narrowed;
 mod paced;
