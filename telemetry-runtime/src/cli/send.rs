@@ -40,7 +40,7 @@ pub(super) fn answer(args: &SendArgs, telemetry: &Telemetry, console: &Console) 
     let pace = match args.now {
         false => Pace::Due,
         // Who types it may have mended what was wrong; a timer has not.
-        true if console.has_somebody() => Pace::Again,
+        true if args.again || console.has_somebody() => Pace::Again,
         true => Pace::Now,
     };
     let tried_before = telemetry.kept_reports()?;

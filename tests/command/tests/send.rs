@@ -222,6 +222,29 @@ fn what_has_failed_is_tried_again_at_once_for_who_types_it_and_for_no_timer() {
 }
 
 #[test]
+fn a_script_that_has_mended_what_was_wrong_says_so() {
+    let Some(_owner) = Owner::new() else { return };
+    let sender = Sender::new();
+    fs::remove_dir(&sender.folder).unwrap();
+    let now = ["telemetry", "send", "--now"];
+    let stopped = "2026-03-05 12:00:00";
+    assert_eq!(sender.run(stopped, &now).code, 1);
+    fs::create_dir(&sender.folder).unwrap();
+    sender.done(stopped, &[&now[..], &["--json"]].concat());
+    assert!(sender.arrived().is_empty());
+    // Alone it is no word.
+    assert_eq!(
+        sender.run(stopped, &["telemetry", "send", "--again"]).code,
+        2
+    );
+    let sent = sender.done(stopped, &[&now[..], &["--again", "--json"]].concat());
+    let sent: Value = serde_json::from_str(&sent.out).unwrap();
+    assert_eq!(sent["ended"], "done");
+    assert_eq!(sent["waiting"], 0);
+    assert!(!sender.arrived().is_empty());
+}
+
+#[test]
 fn what_was_sent_is_taken_back_with_the_next_connection_and_without_a_consent() {
     let Some(_owner) = Owner::new() else { return };
     let sender = Sender::new();

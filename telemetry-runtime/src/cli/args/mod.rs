@@ -178,8 +178,9 @@ Examples:
     /// What is to be taken back leaves first, whether or not anything is shared.
     #[command(after_help = "\
 Examples:
-  send         those whose moment has come
-  send --now   all that wait")]
+  send                 those whose moment has come
+  send --now           all that wait
+  send --now --again   also what has just failed, without a terminal too")]
     Send(SendArgs),
     /// Delete everything that was recorded on this device
     ///

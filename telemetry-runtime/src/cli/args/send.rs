@@ -9,6 +9,10 @@ pub struct SendArgs {
     /// this in a terminal, and else at its own time
     #[arg(long)]
     pub(in crate::cli) now: bool,
+    /// What has failed at once as well, wherever this is said: for a script that has mended the network, and for no
+    /// timer
+    #[arg(long, requires = "now")]
+    pub(in crate::cli) again: bool,
     /// Print JSON
     #[arg(long, value_parser = LookParser)]
     pub(in crate::cli) json: bool,
