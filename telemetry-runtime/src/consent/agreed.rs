@@ -146,12 +146,14 @@ impl Agreed {
         self.stretch.filter(|_| self.share && goes_on)
     }
 
-    /// The bounds, for a program as it is now: a new endpoint is not covered.
+    /// The bounds, for a program as it is now: a new endpoint is not covered, nor is sharing that never began.
     pub fn bounds(&self, host: &Host) -> AgreedTo {
         AgreedTo {
             level: self.level,
             categories: self.categories.clone(),
-            share: self.share && self.endpoint.as_deref() == host.endpoint(),
+            share: self.share
+                && self.stretch.is_some()
+                && self.endpoint.as_deref() == host.endpoint(),
             stretch: self.stretch,
         }
     }

@@ -181,3 +181,24 @@ fn there_is_no_yes_to_sharing_while_a_no_cannot_be_marked() {
     running.enable(&choice(Level::Basic).share(true)).unwrap();
     assert_eq!(device.outcomes(), [(outbox::State::Withdrawn, 0)]);
 }
+
+/// Nothing that is recorded under it could ever be told from what was recorded under another.
+#[test]
+fn sharing_without_a_stretch_is_asked_for_again() {
+    let day = Day::new();
+    day.says(Level::Basic, true).used(0);
+    let path = day.device.path("config/telemetry.agreed.json");
+    let mut agreed: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert!(agreed.as_object_mut().unwrap().remove("stretch").is_some());
+    fs::write(&path, agreed.to_string()).unwrap();
+    day.device.pass(61);
+    day.running.session.look();
+    assert!(!day.running.status().share);
+    let review = day.running.review().unwrap();
+    assert_eq!(
+        review.requests(),
+        ["share reports with https://one.example"]
+    );
+    day.used(1).running.agree(&review, Means::Command).unwrap();
+    assert_eq!(day.used(2).left(), [2]);
+}
