@@ -37,6 +37,10 @@ impl Writer {
             return;
         }
         self.ticked = Instant::now();
+        if self.shared.figures.has_failed() {
+            // The log is the part of a full disk that can be given back, and to begin a day asks for room.
+            erased::checkpoint(&self.files.ledger);
+        }
         if let Err(error) = self.look().and_then(|()| self.begin_day()) {
             self.shared.figures.failed(&error);
         } else if self.shared.figures.has_failed() {
@@ -161,8 +165,6 @@ impl Writer {
             unfolded,
             ..
         } = &mut self.files;
-        // The log is the part of it that can be given back.
-        erased::checkpoint(ledger);
         let sql = "INSERT INTO meta (key, value) VALUES ('probe', 1)
              ON CONFLICT (key) DO UPDATE SET value = value + 1";
         let probed = ledger.execute(sql, []);
