@@ -54,6 +54,14 @@ pub fn validate(report: &Report, known: &Known, today: Date) -> Result<Accepted,
     Ok(accepted(report, today))
 }
 
+/// Whether a report would be taken by another day, too: the last one that was believed, while the clock is
+/// doubted. Up to as many days later as a report may be earlier, because a server may have been off for so long.
+#[must_use]
+pub fn is_near(report: &Report, believed: Date) -> bool {
+    let (_, last) = last_day(report);
+    last.abs_diff(believed.days()) <= DAYS_BACK
+}
+
 /// Judges a report of a product in the form that devices write. Nothing where it would be refused, or may be:
 /// what it is then, [`validate`] says.
 pub fn validate_brief(brief: &Brief<'_>, product: &Product, today: Date) -> Option<Accepted> {

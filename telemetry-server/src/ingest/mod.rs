@@ -26,7 +26,7 @@ use crate::{
     app::App,
     error::{Failure, Outcome},
     store::Known,
-    validate::{Accepted, validate, validate_brief},
+    validate::{Accepted, is_near, validate, validate_brief},
 };
 
 pub use body::discard;
@@ -120,10 +120,11 @@ async fn read(
 
 fn in_brief(app: &App, token: Option<&str>, text: &str) -> Option<Accepted> {
     let brief = Brief::of(text)?;
-    let known = app.ledger().ok()?.known();
+    let (ledger, today) = (app.ledger().ok()?, app.clock.today());
+    let known = ledger.known();
     let product = known.product(brief.product)?;
-    let is_allowed = product.takes(token);
-    is_allowed.then(|| validate_brief(&brief, product, app.clock.today()))?
+    let is_allowed = product.takes(token) && ledger.doubts(today).is_none();
+    is_allowed.then(|| validate_brief(&brief, product, today))?
 }
 
 async fn judge_and_keep(
@@ -141,13 +142,17 @@ async fn judge_and_keep(
         }
         judged => judged,
     };
+    let has_jumped = || Failure::of(Code::Unavailable, "the server's clock has jumped").about(id);
+    let believed = ledger.doubts(today);
     let accepted = accepted.map_err(|refusal| match refusal.code {
         // A device would set it aside for good, for nothing but a wrong clock of ours.
-        Code::TooOld if ledger.doubts(today) => {
-            Failure::of(Code::Unavailable, "the server's clock has jumped").about(id)
-        }
+        Code::TooOld if believed.is_some() => has_jumped(),
         _ => Failure::new(refusal, Some(id)),
     })?;
+    // It would be kept under a day that is long gone, or that is years away.
+    if believed.is_some_and(|believed| !is_near(report, believed)) {
+        return Err(has_jumped());
+    }
     keep(app, accepted).await
 }
 

@@ -184,10 +184,12 @@ impl Ledger {
         self.known()
     }
 
-    /// Whether the clock has jumped to this day and is not believed yet. What is too old by it may be of today.
+    /// The last day that was believed, where the clock has jumped to this one and is not believed yet. What is
+    /// too old by it may be of today, and what is of today by it may be of another year.
     #[must_use]
-    pub fn doubts(&self, today: Date) -> bool {
-        self.shared.doubts(today)
+    pub fn doubts(&self, today: Date) -> Option<Date> {
+        let believed = self.shared.figures.day();
+        self.shared.doubts(today).then_some(believed)
     }
 
     /// How it does.

@@ -59,15 +59,21 @@ impl Calendar {
         }
     }
 
-    /// Keeps it for the next start.
+    /// Keeps it for the next start. Where a doubt ends, rows that arrived on a later day arrived today: by a
+    /// clock that was ahead they would be kept for longer than was promised.
     pub fn write(&self, connection: &Connection) -> rusqlite::Result<()> {
         let put = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)";
         let transaction = connection.unchecked_transaction()?;
         transaction.execute(put, ("day", self.day.days()))?;
-        match self.doubted {
+        let changed = match self.doubted {
             Some(since) => transaction.execute(put, ("doubted", since.days()))?,
             None => transaction.execute("DELETE FROM meta WHERE key = 'doubted'", [])?,
         };
+        let ends_doubt = self.doubted.is_none() && changed > 0;
+        if ends_doubt {
+            let sql = "UPDATE report SET arrived = ?1 WHERE arrived > ?1";
+            transaction.execute(sql, [self.day.days()])?;
+        }
         transaction.commit()
     }
 }

@@ -109,3 +109,23 @@ fn what_is_taken_back_while_the_clock_is_ahead_is_not_remembered_for_ever() {
     waits_until(|| server.tombs() == 0);
     ledger.close();
 }
+
+/// By a clock that is ahead, rows would be kept for longer.
+#[test]
+fn what_arrives_while_the_clock_is_ahead_goes_after_as_many_days() {
+    let mut server = with_a_report();
+    server.today.store(TODAY + 50, Ordering::Relaxed);
+    let ledger = server.open();
+    let sealed = Sealed::of(3, usage(TODAY, 0, 1, 0));
+    assert_eq!(server.take_in(&ledger, &sealed.report), Ok(Settled::Stored));
+    server.today.store(TODAY + 1, Ordering::Relaxed);
+    waits_until(|| server.check().clock_doubted.is_none());
+    ledger.close();
+    server.options.jump_days = u32::MAX;
+    server.pass(erased::ROW_DAYS);
+    let ledger = server.open();
+    waits_until(|| server.rows() == 1);
+    server.pass(1);
+    waits_until(|| server.rows() == 0);
+    ledger.close();
+}

@@ -123,3 +123,18 @@ fn a_report_is_not_too_old_for_a_clock_that_has_jumped() {
     assert_eq!(server.post(&report.bytes()).json()["state"], "stored");
     assert_eq!(server.works(), 7);
 }
+
+/// It would be kept under a day that is years away, and could come again once the clock is right.
+#[test]
+fn a_report_of_the_day_to_which_a_clock_has_jumped_is_asked_for_again() {
+    for jump in [4_000, -400] {
+        let mut server = Server::new();
+        let mut wrong = server.serve(&[]);
+        server.starts_as(clock::days_ago(&mut wrong, -jump));
+        let report = Sealed::usage(1 - jump, 7);
+        let answer = server.post(&report.bytes());
+        assert_eq!(answer.status(), 503, "{jump}: {}", answer.json());
+        assert_eq!(answer.json()["retry"], true);
+        assert_eq!(server.works(), 0);
+    }
+}
