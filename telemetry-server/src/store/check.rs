@@ -6,7 +6,12 @@ use rusqlite::Connection;
 use serde::Serialize;
 use telemetry_schema::{Date, document::Catalog, wire::Hash};
 
-use super::{calendar::Calendar, changes, erased::Erased, packed};
+use super::{
+    calendar::Calendar,
+    changes,
+    erased::{self, Erased},
+    packed,
+};
 
 /// How many findings are told; more are counted.
 pub const FINDINGS_MAX: usize = 100;
@@ -68,12 +73,18 @@ pub fn check(ledger: &Connection, erased: &Connection) -> rusqlite::Result<Check
     Ok(checked)
 }
 
-/// What was taken back and is here all the same; for a ledger that has caught up.
+/// What was taken back and is here all the same; for a ledger that has caught up. Where the marks differ, a
+/// server is between its two commits, or the next start erases again.
 pub fn taken_back(
     ledger: &Connection,
     erased: &Erased,
     checked: &mut Checked,
 ) -> rusqlite::Result<()> {
+    // The ledger follows, so it is looked at afterwards.
+    let held = erased.held()?;
+    if erased::mark(ledger)? != held {
+        return Ok(());
+    }
     let sql = "SELECT 1 FROM report WHERE day = ?1 AND id = ?2 AND receipt = ?3";
     let mut is_here = ledger.prepare(sql)?;
     erased.each(|tombstone| {

@@ -160,6 +160,12 @@ impl Erased {
         mark(&self.connection)
     }
 
+    /// The mark, and from now on what it stands for: what a server remembers meanwhile is not read.
+    pub fn held(&self) -> rusqlite::Result<Option<Vec<u8>>> {
+        self.begin()?;
+        self.mark()
+    }
+
     /// All of them, each with whether it was here.
     pub fn each(
         &self,

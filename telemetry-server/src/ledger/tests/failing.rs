@@ -114,3 +114,29 @@ fn what_was_taken_back_in_one_file_alone_goes_from_the_other() {
     waits_until(|| !holds(&server, &session));
     ledger.close();
 }
+
+/// What a server takes back while its files are checked is not held against rows that go a moment later.
+#[test]
+fn what_is_taken_back_after_the_mark_was_read_is_not_read_with_it() {
+    let server = Server::new();
+    let ledger = server.open();
+    let sealed = Sealed::of(1, usage(TODAY, 0, 1, 0));
+    server.take_in(&ledger, &sealed.report).unwrap();
+    let reader = connection::erased(&server.folder(), Who::Command).unwrap();
+    let reader = Erased::new(reader).unwrap();
+    let before = reader.held().unwrap();
+    take_back_in_one_file(&server, &sealed);
+    let mut count = 0;
+    reader
+        .each(|_| {
+            count += 1;
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(count, 0);
+    assert_eq!(reader.mark().unwrap(), before);
+    drop(reader);
+    assert_eq!(server.tombs(), 1);
+    server.is_sound();
+    ledger.close();
+}

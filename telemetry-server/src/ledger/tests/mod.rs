@@ -158,10 +158,7 @@ impl Server {
         let tombs = connection::erased(&self.folder(), Who::Command).unwrap();
         let mut checked = check::check(&ledger, &tombs).unwrap();
         let erased = Erased::new(tombs).unwrap();
-        // As the command does it: before the next start the one may be ahead.
-        if erased::mark(&ledger).unwrap() == erased.mark().unwrap() {
-            check::taken_back(&ledger, &erased, &mut checked).unwrap();
-        }
+        check::taken_back(&ledger, &erased, &mut checked).unwrap();
         checked
     }
 
