@@ -227,6 +227,8 @@ impl<'a> Reading<'a> {
                 .checked_mul(field.values.states())?
                 .checked_add(state)?;
         }
+        // One that goes on is of another cross, whose first fields are these.
+        reader.clone().eat("}")?;
         self.reader = reader;
         u32::try_from(cell).ok()
     }

@@ -186,3 +186,34 @@ fn more_lines_than_a_report_has_are_not_read_in_brief() {
         assert_eq!(found, lines(&report, &lexicon));
     }
 }
+
+/// The cells of the second begin as those of the first.
+#[test]
+fn a_cross_that_begins_as_another_one_is_read_in_brief() {
+    let mut catalog = catalog();
+    let executed = &mut catalog.entries[0];
+    executed.fields.insert(2, field("twice", Domain::Bool));
+    let [first, second] = [
+        &["command", "success"][..],
+        &["command", "success", "twice"],
+    ]
+    .map(|fields| fields.iter().map(|field| (*field).to_owned()).collect());
+    executed.crosses = vec![first, second];
+    let lexicon = Lexicon::of(&catalog);
+    let written = written();
+    let (_, of_success) = written.split_once(r#""success":"#).unwrap();
+    let (of_success, _) = of_success.split_once('}').unwrap();
+    let (_, cells) = written.split_once(r#""crosses":["#).unwrap();
+    let (cells, _) = cells.split_once(']').unwrap();
+    let longer = cells.replace(r#""success":"true""#, r#""success":"true","twice":"true""#);
+    let text = written
+        .replacen(
+            r#","with":"#,
+            &format!(r#","twice":{of_success}}},"with":"#),
+            1,
+        )
+        .replacen(cells, &format!("{cells},{longer}"), 1);
+    let expected = lines(&Report::from_json(&text).unwrap(), &lexicon);
+    assert!(expected.is_some(), "{text}");
+    assert_eq!(brief(&text, &lexicon), expected, "{text}");
+}
